@@ -1,0 +1,115 @@
+// Package gen makes the generated parts of dmsstatus from status_codes.csv:
+// table.go, the table that the command explains actions with, and the tables in
+// README.md.
+//
+// It needs no network, and equal input gives equal output, to the byte. The
+// parent package is not imported, so that a broken table.go can be made anew.
+package gen
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// A File is one file of the module as it ought to be.
+type File struct {
+	Name string // slash-separated, relative to the root of the module
+	Data []byte
+}
+
+// Render reads the sources below root, the root of the module, and returns the
+// files made from them. An error about the content of a source starts with its
+// name and line.
+func Render(root string) ([]File, error) {
+	const source = "status_codes.csv"
+	data, err := os.ReadFile(filepath.Join(root, "internal", "gen", source))
+	if err != nil {
+		return nil, err
+	}
+	statuses, err := readStatuses(source, data)
+	if err != nil {
+		return nil, err
+	}
+	table, err := tableGo(statuses)
+	if err != nil {
+		return nil, err
+	}
+	meanings, err := meaningsGo()
+	if err != nil {
+		return nil, err
+	}
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		return nil, err
+	}
+	for _, section := range []struct{ name, text string }{
+		{"actions", actionsMarkdown()},
+		{"status codes", statusesMarkdown(statuses)},
+	} {
+		if readme, err = replaceSection(readme, section.name, section.text); err != nil {
+			return nil, fmt.Errorf("README.md: %w", err)
+		}
+	}
+	return []File{
+		{"table.go", table},
+		{"cmd/dmsstatus/table.go", meanings},
+		{"README.md", readme},
+	}, nil
+}
+
+// Generate renders the files below root and puts them in place. A file is
+// replaced whole or not at all, and on an error in a source none is.
+func Generate(root string) error {
+	files, err := Render(root)
+	if err != nil {
+		return err
+	}
+	return replace(root, files)
+}
+
+// replace writes every file beside its place before it moves the first of them
+// there, so that a full disk, say, leaves all of them as they were.
+func replace(root string, files []File) error {
+	type move struct{ from, to string }
+	var moves []move
+	for _, f := range files {
+		to := filepath.Join(root, filepath.FromSlash(f.Name))
+		if old, err := os.ReadFile(to); err == nil && bytes.Equal(old, f.Data) {
+			continue
+		}
+		from, err := writeTemp(filepath.Dir(to), f.Data)
+		if err != nil {
+			return err
+		}
+		defer os.Remove(from) // in vain once it has been moved
+		moves = append(moves, move{from, to})
+	}
+	for _, m := range moves {
+		if err := os.Rename(m.from, m.to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeTemp writes a new file in dir and returns its name.
+func writeTemp(dir string, data []byte) (name string, err error) {
+	f, err := os.CreateTemp(dir, ".gen-*")
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		if closeErr := f.Close(); err == nil {
+			err = closeErr
+		}
+		if err != nil {
+			os.Remove(f.Name())
+		}
+	}()
+	if _, err := f.Write(data); err != nil {
+		return "", err
+	}
+	return f.Name(), f.Chmod(0o644)
+}

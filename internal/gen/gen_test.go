@@ -1,0 +1,255 @@
+package gen
+
+import (
+	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const root = "../.."
+
+// TestUpToDate fails when a source was changed and go generate not run, or when
+// a generated file was changed by hand.
+func TestUpToDate(t *testing.T) {
+	files, err := Render(root)
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, f := range files {
+		got, err := os.ReadFile(filepath.Join(root, f.Name))
+		require.NoError(t, err)
+		assert.Equal(t, string(f.Data), string(got), "%s: run go generate ./...", f.Name)
+	}
+}
+
+func TestGoFilesAreMarkedGenerated(t *testing.T) {
+	files, err := Render(root)
+	require.NoError(t, err)
+	n := 0
+	for _, f := range files {
+		if filepath.Ext(f.Name) != ".go" {
+			continue
+		}
+		n++
+		file, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Data, parser.ParseComments|parser.PackageClauseOnly)
+		require.NoError(t, err)
+		assert.True(t, ast.IsGenerated(file), f.Name)
+	}
+	assert.Equal(t, 2, n)
+}
+
+// copyModule copies what the generator reads and writes to a new directory.
+func copyModule(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	sources, err := filepath.Glob("*.csv")
+	require.NoError(t, err)
+	names := []string{"README.md", "table.go", "cmd/dmsstatus/table.go"}
+	for _, source := range sources {
+		names = append(names, "internal/gen/"+source)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(filepath.Join(root, name))
+		require.NoError(t, err)
+		require.NoError(t, os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), data, 0o644))
+	}
+	return dir
+}
+
+// contents returns all files below dir by name.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := make(map[string]string)
+	require.NoError(t, filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		files[path] = string(data)
+		return err
+	}))
+	return files
+}
+
+// edit replaces old, which has to be there once, in a file below dir.
+func edit(t *testing.T, dir, name, old, new string) {
+	t.Helper()
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, 1, bytes.Count(data, []byte(old)), "%q in %s", old, name)
+	require.NoError(t, os.WriteFile(path, bytes.Replace(data, []byte(old), []byte(new), 1), 0o644))
+}
+
+func TestGenerate(t *testing.T) {
+	dir := copyModule(t)
+	want := contents(t, dir)
+
+	require.NoError(t, Generate(dir))
+	assert.Equal(t, want, contents(t, dir), "nothing to do")
+
+	for _, name := range []string{"table.go", "cmd/dmsstatus/table.go"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("broken"), 0o644))
+	}
+	edit(t, dir, "README.md", "| 429 | TooManyRequests |", "| 430 | TooManyRequests |")
+	require.NoError(t, Generate(dir))
+	assert.Equal(t, want, contents(t, dir), "made anew")
+
+	info, err := os.Stat(filepath.Join(dir, "table.go"))
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o644), info.Mode().Perm())
+}
+
+// TestNewCode adds a row, whose identifier is not a spelling of its name, and a
+// character that means something in Markdown.
+func TestNewCode(t *testing.T) {
+	dir := copyModule(t)
+	edit(t, dir, "internal/gen/status_codes.csv", "\n422,",
+		"\n418,I'm a teapot,Teapot,stop,practice,a joke,A | b_c.,Laugh.\n422,")
+	require.NoError(t, Generate(dir))
+	files := contents(t, dir)
+
+	table := files[filepath.Join(dir, "table.go")]
+	assert.Contains(t, table, "\tTeapot Code = 418\n")
+	assert.Contains(t, table, `// Teapot is 418 I'm a teapot. A | b_c.`)
+	assert.Contains(t, table, `// Next: [ActionStop] (practice: a joke). Laugh.`)
+	assert.Contains(t, table, `{"i'mateapot", 35}`)
+	assert.Contains(t, table, `{"teapot", 35}`)
+	assert.Contains(t, files[filepath.Join(dir, "README.md")],
+		`| 418 | I'm a teapot | A \| b\_c. | stop | practice: a joke | Laugh. |`)
+}
+
+func TestRefusals(t *testing.T) {
+	const (
+		header = "code,name,identifier,action,basis,reference,description,hint"
+		row202 = "202,Accepted,Accepted,poll,rfc,RFC 9110 15.3.3,"
+		row306 = "306,Unused,Unused,stop,dms,row 306,HTTP has given this status code up.,"
+		hint   = "Report the response: no server should send this code any more."
+	)
+	source := "status_codes.csv"
+	for _, test := range []struct {
+		name, old, new string
+		want           string
+	}{
+		{"missing column", header, strings.Replace(header, ",basis", "", 1), `:1: missing column "basis"`},
+		{"unknown column", header, header + ",colour", `:1: unknown column "colour"`},
+		{"column twice", header, header + ",hint", `:1: column "hint" is named twice`},
+		{"missing field", row202, "202,Accepted,Accepted,poll,rfc,", `:6: ["202" "Accepted"`},
+		{"open quote", row306 + hint, row306 + `"` + hint, `extraneous or missing " in quoted-field`},
+		{"empty field", row202, "202,,Accepted,poll,rfc,RFC 9110 15.3.3,", `:6: empty name in ["202" ""`},
+		{"blank field", row202, "202, ,Accepted,poll,rfc,RFC 9110 15.3.3,", `:6: name " " is not one line`},
+		{"line break", row202, "202,\"Acc\nepted\",Accepted,poll,rfc,RFC 9110 15.3.3,", `:6: name "Acc\nepted" is not one line`},
+		{"nothing in name", row202, "202,- -,Accepted,poll,rfc,RFC 9110 15.3.3,", `:6: name "- -" has nothing but`},
+		{"code too small", "\n100,", "\n99,", `:2: code "99" is not a number from 100 to 599`},
+		{"code too large", "\n505,", "\n600,", `:43: code "600" is not a number from 100 to 599`},
+		{"code not a number", "\n202,", "\n2o2,", `:6: code "2o2" is not a number from 100 to 599`},
+		{"duplicate code", "\n202,", "\n201,", `:6: code 201 is on line 5 already`},
+		{"duplicate name", row202, "202,cre-ated,Accepted,poll,rfc,RFC 9110 15.3.3,", `:6: name "cre-ated" is on line 5 already`},
+		{"duplicate identifier", row202, "202,Accepted,Created,poll,rfc,RFC 9110 15.3.3,", `:6: identifier "Created" is on line 5 already`},
+		{"out of order", "\n202,", "\n199,", `:6: code 199 is out of order after 201`},
+		{"identifier not exported", row202, "202,Accepted,accepted,poll,rfc,RFC 9110 15.3.3,", `:6: identifier "accepted" is not an exported Go name`},
+		{"identifier not a name", row202, "202,Accepted,Accep-ted,poll,rfc,RFC 9110 15.3.3,", `:6: identifier "Accep-ted" is not an exported Go name`},
+		{"unknown action", row202, "202,Accepted,Accepted,hope,rfc,RFC 9110 15.3.3,", `:6: unknown action "hope"`},
+		{"unknown basis", row202, "202,Accepted,Accepted,poll,hearsay,RFC 9110 15.3.3,", `:6: unknown basis "hearsay"`},
+		{"description without full stop", "given this status code up.", "given this status code up", `:17: description "HTTP has given this status code up" does not end in a full stop`},
+		{"hint without full stop", hint, "Report the response", `:17: hint "Report the response" does not end in a full stop`},
+		{"hint too long", hint, "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen.", `:17: hint "One two`},
+		{"no row for a class", "\n100,Continue,Continue", "\n102,Continue,Continue", `:3: code 101 is out of order after 102`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := copyModule(t)
+			edit(t, dir, "internal/gen/"+source, test.old, test.new)
+			before := contents(t, dir)
+			err := Generate(dir)
+			require.ErrorContains(t, err, test.want)
+			assert.True(t, strings.HasPrefix(err.Error(), source+":"), err)
+			assert.Equal(t, before, contents(t, dir), "files were touched")
+		})
+	}
+}
+
+func TestReadStatusesWithoutRows(t *testing.T) {
+	_, err := readStatuses("x.csv", nil)
+	assert.ErrorContains(t, err, "x.csv:1: no line that names the columns")
+	const header = "code,name,identifier,action,basis,reference,description,hint\n"
+	_, err = readStatuses("x.csv", []byte(header))
+	assert.EqualError(t, err, "x.csv:1: no row for 100, which the codes of its class that have no row are treated as")
+	_, err = readStatuses("x.csv", []byte(header+"100,A,A,none,dms,r,D.,H.\n200,B,B,none,dms,r,D.,H.\n"))
+	assert.EqualError(t, err, "x.csv:3: no row for 300, which the codes of its class that have no row are treated as")
+}
+
+func TestHintOfFifteenWords(t *testing.T) {
+	dir := copyModule(t)
+	edit(t, dir, "internal/gen/status_codes.csv", "Add Content-Length to the request.",
+		"One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen.")
+	assert.NoError(t, Generate(dir))
+}
+
+// TestNothingHalfWritten lets the generator fail after it has read all sources.
+func TestNothingHalfWritten(t *testing.T) {
+	const begin = "<!-- status codes: made by go generate from internal/gen, do not edit -->"
+	for name, test := range map[string]struct {
+		breaks func(t *testing.T, dir string)
+		want   string
+	}{
+		"no marker": {
+			func(t *testing.T, dir string) { edit(t, dir, "README.md", begin, "") },
+			`README.md: no line "` + begin + `"`,
+		},
+		"no end marker": {
+			func(t *testing.T, dir string) { edit(t, dir, "README.md", "<!-- end of status codes -->", "") },
+			`README.md: no line "<!-- end of status codes -->" after`,
+		},
+		"no folder": {
+			func(t *testing.T, dir string) { require.NoError(t, os.RemoveAll(filepath.Join(dir, "cmd"))) },
+			"cmd",
+		},
+		"no README": {
+			func(t *testing.T, dir string) { require.NoError(t, os.Remove(filepath.Join(dir, "README.md"))) },
+			"README.md",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := copyModule(t)
+			edit(t, dir, "internal/gen/status_codes.csv", "Add Content-Length to the request.", "Add it.")
+			test.breaks(t, dir)
+			before := contents(t, dir)
+			require.ErrorContains(t, Generate(dir), test.want)
+			assert.Equal(t, before, contents(t, dir), "files were touched")
+		})
+	}
+}
+
+// FuzzReadStatuses looks for a source that is accepted and makes table.go fail.
+func FuzzReadStatuses(f *testing.F) {
+	data, err := os.ReadFile("status_codes.csv")
+	require.NoError(f, err)
+	f.Add(data)
+	for i, line := range bytes.SplitAfter(data, []byte("\n")) {
+		f.Add(bytes.Replace(data, line, nil, 1))
+		if i > 0 {
+			f.Add(bytes.Replace(data, line, bytes.ToLower(line), 1))
+		}
+	}
+	f.Add([]byte("code,name\n100,\"\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		statuses, err := readStatuses("x.csv", data)
+		if err != nil {
+			assert.Regexp(t, `^x\.csv:\d+: `, err.Error())
+			return
+		}
+		table, err := tableGo(statuses)
+		require.NoError(t, err)
+		for _, s := range statuses {
+			assert.Contains(t, string(table), s.identifier+" Code = ")
+		}
+	})
+}
