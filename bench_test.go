@@ -1,0 +1,158 @@
+package dmsstatus_test
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dms-go/dmsstatus"
+)
+
+// The sinks keep the compiler from leaving out what is measured.
+var (
+	sinkInt    int
+	sinkString string
+)
+
+// versus times subject and base by turns, so that whatever else the machine
+// does strikes both, and reports the shortest time of each, for one of the n
+// look-ups that they make, and the ratio of the two.
+func versus(b *testing.B, n int, subject, base func()) {
+	var least [2]time.Duration
+	b.ReportAllocs()
+	for b.Loop() {
+		for i, f := range []func(){subject, base} {
+			start := time.Now()
+			f()
+			if d := time.Since(start); least[i] == 0 || d < least[i] {
+				least[i] = d
+			}
+		}
+	}
+	b.ReportMetric(0, "ns/op") // of both together, which tells nothing
+	b.ReportMetric(float64(least[0].Nanoseconds())/float64(n), "ns/look-up")
+	b.ReportMetric(float64(least[1].Nanoseconds())/float64(n), "base-ns/look-up")
+	b.ReportMetric(float64(least[0])/float64(least[1]), "ratio")
+}
+
+// BenchmarkLookup has sub-benchmarks of the form SUBJECT/vs-BASE/ORDER, each of
+// which goes through the documented codes many times over.
+func BenchmarkLookup(b *testing.B) {
+	var (
+		documented []int
+		byCode     = make(map[int]dmsstatus.Status)
+		byName     = make(map[string]dmsstatus.Status)
+		exact      = make(map[int]string) // not the string that is in the table
+		lower      = make(map[int]string)
+		actions    [600]dmsstatus.Action
+	)
+	for s := range dmsstatus.All() {
+		documented = append(documented, int(s.Code))
+		byCode[int(s.Code)] = s
+		byName[s.Name] = s
+		exact[int(s.Code)] = strings.Clone(s.Name)
+		lower[int(s.Code)] = strings.ToLower(s.Name)
+		actions[s.Code] = s.Action
+	}
+	const rounds = 50 // make a pass long enough for the clock
+	ordered := slices.Repeat(documented, rounds)
+	shuffled := slices.Clone(ordered)
+	rand.New(rand.NewPCG(429, 503)).Shuffle(len(shuffled), func(i, j int) {
+		shuffled[i], shuffled[j] = shuffled[j], shuffled[i]
+	})
+
+	for _, order := range []struct {
+		name  string
+		codes []int
+	}{{"ordered", ordered}, {"shuffled", shuffled}} {
+		codes := order.codes
+		var exactNames, lowerNames []string
+		for _, code := range codes {
+			exactNames = append(exactNames, exact[code])
+			lowerNames = append(lowerNames, lower[code])
+		}
+		run := func(name string, subject, base func()) {
+			b.Run(name+"/"+order.name, func(b *testing.B) { versus(b, len(codes), subject, base) })
+		}
+
+		arrayLoad := func() {
+			n := 0
+			for _, code := range codes {
+				n += int(actions[code])
+			}
+			sinkInt = n
+		}
+		run("ActionFor/vs-array", func() {
+			n := 0
+			for _, code := range codes {
+				n += int(dmsstatus.ActionFor(code))
+			}
+			sinkInt = n
+		}, arrayLoad)
+		run("IsRetryable/vs-array", func() {
+			n := 0
+			for _, code := range codes {
+				if dmsstatus.IsRetryable(code) {
+					n++
+				}
+			}
+			sinkInt = n
+		}, arrayLoad)
+		run("ShouldModifyRequest/vs-array", func() {
+			n := 0
+			for _, code := range codes {
+				if dmsstatus.ShouldModifyRequest(code) {
+					n++
+				}
+			}
+			sinkInt = n
+		}, arrayLoad)
+
+		rowByCode := func() {
+			for _, code := range codes {
+				if s, ok := dmsstatus.ByCode(code); ok {
+					sinkString = s.Name
+				}
+			}
+		}
+		run("ByCode/vs-StatusText", rowByCode, func() {
+			for _, code := range codes {
+				if s := http.StatusText(code); s != "" {
+					sinkString = s
+				}
+			}
+		})
+		run("ByCode/vs-map", rowByCode, func() {
+			for _, code := range codes {
+				if s, ok := byCode[code]; ok {
+					sinkString = s.Name
+				}
+			}
+		})
+
+		mapByName := func() {
+			for _, name := range exactNames {
+				if s, ok := byName[name]; ok {
+					sinkString = s.Hint
+				}
+			}
+		}
+		run("ByName/vs-map", func() {
+			for _, name := range exactNames {
+				if s, ok := dmsstatus.ByName(name); ok {
+					sinkString = s.Hint
+				}
+			}
+		}, mapByName)
+		run("ByName-lower-case/vs-map-exact", func() {
+			for _, name := range lowerNames {
+				if s, ok := dmsstatus.ByName(name); ok {
+					sinkString = s.Hint
+				}
+			}
+		}, mapByName)
+	}
+}
