@@ -147,6 +147,7 @@ func TestRefusals(t *testing.T) {
 		{"empty field", row202, "202,,Accepted,poll,rfc,RFC 9110 15.3.3,", `:6: empty name in ["202" ""`},
 		{"blank field", row202, "202, ,Accepted,poll,rfc,RFC 9110 15.3.3,", `:6: name " " is not one line`},
 		{"line break", row202, "202,\"Acc\nepted\",Accepted,poll,rfc,RFC 9110 15.3.3,", `:6: name "Acc\nepted" is not one line`},
+		{"not UTF-8", row202, "202,Acc\xffepted,Accepted,poll,rfc,RFC 9110 15.3.3,", `:6: name "Acc\xffepted" is not one line`},
 		{"nothing in name", row202, "202,- -,Accepted,poll,rfc,RFC 9110 15.3.3,", `:6: name "- -" has nothing but`},
 		{"code too small", "\n100,", "\n99,", `:2: code "99" is not a number from 100 to 599`},
 		{"code too large", "\n505,", "\n600,", `:43: code "600" is not a number from 100 to 599`},

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A record is one line of a CSV file, its fields by column.
@@ -78,7 +79,7 @@ func readRecords(file string, data []byte, columns []string) ([]record, error) {
 			if field == "" {
 				return nil, rec.errorf("empty %s in %q", header[i], fields)
 			}
-			if field != strings.TrimSpace(field) || strings.ContainsFunc(field, isNotPrint) {
+			if field != strings.TrimSpace(field) || strings.ContainsFunc(field, isNotPrint) || !utf8.ValidString(field) {
 				return nil, rec.errorf("%s %q is not one line of printable text without outer spaces", header[i], field)
 			}
 			rec.fields[header[i]] = field
