@@ -1,6 +1,7 @@
 package dmsstatus_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -154,5 +155,74 @@ func BenchmarkLookup(b *testing.B) {
 				}
 			}
 		}, mapByName)
+	}
+}
+
+func BenchmarkAdvise(b *testing.B) {
+	for _, bench := range []struct {
+		name string
+		resp *http.Response
+	}{
+		{"429-seconds", response(429, "POST", "Retry-After", "7", "Date", sentDate)},
+		{"429-date", response(429, "POST", "Retry-After", laterDate, "Date", sentDate)},
+		{"404-plain", response(404, "GET")},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				sinkInt = int(dmsstatus.Advise(bench.resp).Action)
+			}
+		})
+	}
+}
+
+func BenchmarkWithErrorCode(b *testing.B) {
+	a := dmsstatus.Advise(response(400, "POST"))
+	for _, bench := range []struct{ name, errorCode string }{
+		{"hit", "DMS.00400026"},
+		{"hit-respelled", "10240407"},
+		{"miss", "DMS.00400027"},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				sinkInt = int(a.WithErrorCode(bench.errorCode).Action)
+			}
+		})
+	}
+}
+
+// BenchmarkAdviseError compares with errors.As for the type at the end of the
+// chain, which finds the status but knows nothing of error codes.
+func BenchmarkAdviseError(b *testing.B) {
+	const n = 100
+	for name, err := range sdkErrors() {
+		adviseError := func() {
+			for range n {
+				sinkInt = int(dmsstatus.AdviseError(err).Action)
+			}
+		}
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				sinkInt = int(dmsstatus.AdviseError(err).Action)
+			}
+		})
+		b.Run(name+"/vs-errors.As", func(b *testing.B) {
+			versus(b, n, adviseError, func() {
+				for range n {
+					switch name {
+					case "huaweicloud":
+						var e *serviceResponseError
+						errors.As(err, &e)
+						sinkInt = e.StatusCode
+					case "golangsdk":
+						var e errDefault404
+						errors.As(err, &e)
+						sinkInt = e.Actual
+					}
+				}
+			})
+		})
 	}
 }

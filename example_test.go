@@ -2,35 +2,108 @@ package dmsstatus_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"time"
 
 	"github.com/dms-go/dmsstatus"
 )
 
-// What a caller does with the status code of a response.
+// What a caller does with a response that is no success.
 func Example() {
-	for _, statusCode := range []int{202, 408, 429, 503, 504} {
-		next := ""
-		switch dmsstatus.ActionFor(statusCode) {
-		case dmsstatus.ActionRetry:
-			next = "send it again"
-		case dmsstatus.ActionRetryAfter:
-			next = "wait, then send it again"
-		case dmsstatus.ActionVerify:
-			next = "look whether it took effect, and send it again if not"
-		case dmsstatus.ActionPoll:
-			next = "ask for the outcome later"
-		default:
-			next = "do not send it again as it is"
-		}
-		fmt.Printf("%d: %s\n", statusCode, next)
+	dms := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", "2")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	defer dms.Close()
+
+	resp, err := http.Post(dms.URL+"/v2/project/instances", "application/json", nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer resp.Body.Close()
+
+	switch a := dmsstatus.Advise(resp); a.Action {
+	case dmsstatus.ActionNone:
+		fmt.Println("done")
+	case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
+		fmt.Println("send it again after", a.Delay)
+	case dmsstatus.ActionVerify:
+		fmt.Println("look whether it took effect, and send it again if not")
+	default:
+		fmt.Println("do not send it again as it is:", a)
 	}
 	// Output:
-	// 202: ask for the outcome later
-	// 408: send it again
-	// 429: wait, then send it again
-	// 503: do not send it again as it is
-	// 504: look whether it took effect, and send it again if not
+	// send it again after 2s
+}
+
+// The same code means one thing for a request that can be sent twice, and
+// another for one that may have created something.
+func ExampleAdvise() {
+	get, _ := http.NewRequest("GET", "https://dms.example/v2/project/instances", nil)
+	post, _ := http.NewRequest("POST", "https://dms.example/v2/project/instances", nil)
+	fmt.Println(dmsstatus.Advise(&http.Response{StatusCode: 504, Request: get}))
+	fmt.Println(dmsstatus.Advise(&http.Response{StatusCode: 504, Request: post}))
+	// Output:
+	// 504 ServerTimeout: retry
+	// 504 ServerTimeout: verify
+}
+
+// A Retry-After header makes a passing condition of a 413 or a 503.
+func ExampleAdvise_retryAfter() {
+	resp := &http.Response{StatusCode: 503, Header: make(http.Header)}
+	fmt.Println(dmsstatus.Advise(resp))
+	resp.Header.Set("Retry-After", "120")
+	fmt.Println(dmsstatus.Advise(resp))
+	// Output:
+	// 503 ServiceUnavailable: modify
+	// 503 ServiceUnavailable: retry-after, wait 2m0s
+}
+
+// Most of what DMS answers with 400 will fail again, but not all of it.
+func ExampleAdvice_WithErrorCode() {
+	a := dmsstatus.Advise(&http.Response{StatusCode: 400})
+	fmt.Println(a)
+	fmt.Println(a.WithErrorCode("DMS.00400026"))
+	fmt.Println(a.WithErrorCode("DMS.00400035"))
+	// Output:
+	// 400 BadRequest: modify
+	// 400 BadRequest DMS.00400026: retry-after
+	// 400 BadRequest DMS.00400035: stop
+}
+
+// ServiceResponseError has the shape of the error that huaweicloud-sdk-go-v3
+// returns.
+type ServiceResponseError struct {
+	StatusCode int
+	ErrorCode  string
+}
+
+func (e *ServiceResponseError) Error() string { return e.ErrorCode }
+
+func ExampleAdviseError() {
+	err := fmt.Errorf("deleting the instance: %w", &ServiceResponseError{StatusCode: 400, ErrorCode: "DMS.00400099"})
+	fmt.Println(dmsstatus.AdviseError(err))
+	fmt.Println(dmsstatus.AdviseError(errors.New("connection reset by peer")))
+	fmt.Println(dmsstatus.AdviseError(nil).Retryable())
+	// Output:
+	// 400 BadRequest DMS.00400099: retry-after
+	// no response: verify
+	// false
+}
+
+func ExampleParseRetryAfter() {
+	now := time.Date(2026, time.November, 23, 10, 0, 0, 0, time.UTC)
+	fmt.Println(dmsstatus.ParseRetryAfter("120", now))
+	fmt.Println(dmsstatus.ParseRetryAfter("Mon, 23 Nov 2026 10:01:30 GMT", now))
+	fmt.Println(dmsstatus.ParseRetryAfter("1.5", now))
+	// Output:
+	// 2m0s true
+	// 1m30s true
+	// 0s false
 }
 
 func ExampleByCode() {

@@ -27,19 +27,25 @@
 // [ShouldModifyRequest] whether it would only fail again. Often neither is
 // so. After a 500, 502 or 504 the request may have taken effect, so that
 // sending the creation of an instance again can create a second one. A status
-// code cannot tell; the action is [ActionVerify], and the caller, who knows
-// the request, finds out first:
+// code cannot tell; its action is [ActionVerify].
 //
-//	switch dmsstatus.ActionFor(resp.StatusCode) {
-//	case dmsstatus.ActionRetry:
-//		// Send the request again.
-//	case dmsstatus.ActionRetryAfter:
-//		// Wait as Retry-After says, then send it again.
+// More can be said of a whole response, whose request may be safe to repeat,
+// whose Retry-After header may name a delay, and whose body may have an error
+// code that tells a passing condition from a lasting one. [Advise] takes a
+// response of net/http, and [AdviseError] an error of an SDK; the [Advice] of
+// either can be refined with the error code:
+//
+//	switch a := dmsstatus.Advise(resp); a.Action {
+//	case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
+//		// Wait for a.Delay, then send the request again.
 //	case dmsstatus.ActionVerify:
 //		// Look whether it took effect; send it again if not.
 //	default:
 //		// The same request is not to be sent again.
 //	}
+//
+// Neither ever advises to send a request again, unmodified, that may already
+// have taken effect.
 //
 // Everything in the package is safe for concurrent use, and nothing that it
 // returns lets a caller change the table.

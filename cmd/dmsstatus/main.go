@@ -1,11 +1,12 @@
-// Dmsstatus explains DMS status codes: what each means, what to do next, and on
-// whose word.
+// Dmsstatus explains DMS status codes, and those DMS error codes that ask for
+// something else than their status code does: what each means, what to do next,
+// and on whose word.
 //
-//	dmsstatus [-json] [CODE or NAME ...]
+//	dmsstatus [-json] [CODE or NAME or ERROR CODE ...]
 //
-// Without arguments it lists the whole table. It exits with status 1 if an
-// argument is outside the table, after it has answered the others, and with
-// status 2 if the flags are wrong.
+// Without arguments it lists the table of status codes. It exits with status 1
+// if an argument is in neither table, after it has answered the others, and
+// with status 2 if the flags are wrong.
 package main
 
 import (
@@ -17,8 +18,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"text/tabwriter"
 
@@ -34,7 +35,7 @@ func run(args []string, stdout, stderr io.Writer) (exit int) {
 	flags := flag.NewFlagSet("dmsstatus", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
-		fmt.Fprintln(stderr, "usage: dmsstatus [-json] [CODE or NAME ...]")
+		fmt.Fprintln(stderr, "usage: dmsstatus [-json] [CODE or NAME or ERROR CODE ...]")
 		flags.PrintDefaults()
 	}
 	asJSON := flags.Bool("json", false, "print an array of rows instead of text")
@@ -44,7 +45,7 @@ func run(args []string, stdout, stderr io.Writer) (exit int) {
 		return 2
 	}
 
-	rows := []dmsstatus.Status{} // not nil, for JSON
+	rows := []any{} // of type dmsstatus.Status or errorCode; not nil, for JSON
 	for _, arg := range flags.Args() {
 		if row, err := lookup(arg); err != nil {
 			fmt.Fprintln(stderr, "dmsstatus:", err)
@@ -55,7 +56,9 @@ func run(args []string, stdout, stderr io.Writer) (exit int) {
 	}
 	show := explain
 	if flags.NArg() == 0 {
-		rows = slices.Collect(dmsstatus.All())
+		for row := range dmsstatus.All() {
+			rows = append(rows, row)
+		}
 		show = list
 	}
 	if *asJSON {
@@ -74,56 +77,85 @@ func run(args []string, stdout, stderr io.Writer) (exit int) {
 	return exit
 }
 
-// lookup returns the row for a code or a name. The error for a number says
-// which code it is treated as.
-func lookup(arg string) (dmsstatus.Status, error) {
+// An errorCode is one row of the table of error codes.
+type errorCode struct {
+	Code   string           `json:"error_code"`
+	Status dmsstatus.Code   `json:"status"`
+	Action dmsstatus.Action `json:"action"`
+	Basis  dmsstatus.Basis  `json:"basis"`
+	Note   string           `json:"note"`
+}
+
+// lookup returns the row for a code, a name or an error code. The error for a
+// number says which code it is treated as.
+func lookup(arg string) (any, error) {
+	// WithErrorCode knows which of the arguments are error codes.
+	if code := (dmsstatus.Advice{}).WithErrorCode(arg).ErrorCode; strings.HasPrefix(code, "DMS.") {
+		for _, row := range errorCodes {
+			if row.Code == code {
+				return row, nil
+			}
+		}
+		return nil, fmt.Errorf("%q is not an error code that asks for something else than its status code; go by that", code)
+	}
 	code, err := strconv.Atoi(arg)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		if row, ok := dmsstatus.ByName(arg); ok {
 			return row, nil
 		}
-		return dmsstatus.Status{}, fmt.Errorf("%q is neither a number nor the name of a status code; without arguments the whole table is listed", arg)
+		return nil, fmt.Errorf("%q is neither a number nor the name of a status code; without arguments the whole table is listed", arg)
 	}
-	row, ok := dmsstatus.ByCode(code)
-	if ok {
+	if row, ok := dmsstatus.ByCode(code); ok {
 		return row, nil
 	}
 	class := "being in no class, it is treated as a 5xx code"
 	if code >= 100 && code <= 599 {
 		class = fmt.Sprintf("as a %dxx code it is treated as %d", code/100, code/100*100)
 	}
-	return row, fmt.Errorf("DMS does not document %s; %s: %s", arg, class, meaning(dmsstatus.ActionFor(code)))
+	return nil, fmt.Errorf("DMS does not document %s; %s: %s", arg, class, meaning(dmsstatus.ActionFor(code)))
 }
 
 // meaning returns an action with what it means.
 func meaning(a dmsstatus.Action) string { return a.String() + " (" + actionMeanings[a] + ")" }
 
 // explain prints rows in full.
-func explain(w io.Writer, rows []dmsstatus.Status) error {
+func explain(w io.Writer, rows []any) error {
 	for i, row := range rows {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintf(w, "%v\n", row.Code)
-		fmt.Fprintf(w, "  Meaning: %s\n", row.Description)
-		fmt.Fprintf(w, "  Action:  %s\n", meaning(row.Action))
-		fmt.Fprintf(w, "  Basis:   %s (%s)\n", row.Basis, basisMeanings[row.Basis])
-		fmt.Fprintf(w, "  Hint:    %s\n", row.Hint)
+		switch row := row.(type) {
+		case dmsstatus.Status:
+			fmt.Fprintln(w, row.Code)
+			explainAdvice(w, row.Description, row.Action, row.Basis)
+			fmt.Fprintf(w, "  Hint:    %s\n", row.Hint)
+		case errorCode:
+			fmt.Fprintf(w, "%s, with status %v\n", row.Code, row.Status)
+			explainAdvice(w, row.Note, row.Action, row.Basis)
+			fmt.Fprintf(w, "  Without: %v, for status %d alone\n", dmsstatus.ActionFor(row.Status), row.Status)
+		}
 	}
 	return nil // w keeps its error until it is flushed
 }
 
-// list prints rows one a line.
-func list(w io.Writer, rows []dmsstatus.Status) error {
+func explainAdvice(w io.Writer, text string, action dmsstatus.Action, basis dmsstatus.Basis) {
+	fmt.Fprintf(w, "  Meaning: %s\n", text)
+	fmt.Fprintf(w, "  Action:  %s\n", meaning(action))
+	fmt.Fprintf(w, "  Basis:   %s (%s)\n", basis, basisMeanings[basis])
+}
+
+// list prints status codes one a line.
+func list(w io.Writer, rows []any) error {
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tab, "CODE\tNAME\tACTION\tBASIS")
 	for _, row := range rows {
+		row := row.(dmsstatus.Status)
 		fmt.Fprintf(tab, "%d\t%s\t%s\t%s\n", row.Code, row.Name, row.Action, row.Basis)
 	}
 	return tab.Flush()
 }
 
-func printJSON(w io.Writer, rows []dmsstatus.Status) error {
+func printJSON(w io.Writer, rows []any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")

@@ -60,6 +60,42 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+func TestExplainErrorCode(t *testing.T) {
+	for _, arg := range []string{"DMS.00400026", "dms.00400026", "00400026"} {
+		stdout, stderr, exit := runProgram(t, arg)
+		assert.Equal(t, `DMS.00400026, with status 400 BadRequest
+  Meaning: The instance is in a state in which the operation is not allowed; the state will change.
+  Action:  retry-after (the same request may be sent again, unmodified, once the delay that Retry-After names has passed; with no delay named, after the caller's own back-off)
+  Basis:   practice (careful clients do so, where neither DMS nor RFC 9110 gives advice)
+  Without: modify, for status 400 alone
+`, stdout)
+		assert.Empty(t, stderr)
+		assert.Zero(t, exit)
+	}
+
+	stdout, stderr, exit := runProgram(t, "DMS.00400001", "00400001")
+	assert.Empty(t, stdout)
+	want := "dmsstatus: \"DMS.00400001\" is not an error code that asks for something else than its status code; go by that\n"
+	assert.Equal(t, want+want, stderr)
+	assert.Equal(t, 1, exit)
+}
+
+func TestJSONOfErrorCode(t *testing.T) {
+	stdout, _, exit := runProgram(t, "-json", "DMS.10240407", "411")
+	var rows []map[string]any
+	require.NoError(t, json.Unmarshal([]byte(stdout), &rows))
+	require.Len(t, rows, 2)
+	assert.Equal(t, map[string]any{
+		"error_code": "DMS.10240407",
+		"status":     404.0,
+		"action":     "retry-after",
+		"basis":      "dms",
+		"note":       "This 404 limits the flow: the requests follow each other too fast.",
+	}, rows[0])
+	assert.Equal(t, 411.0, rows[1]["code"])
+	assert.Zero(t, exit)
+}
+
 func TestExplainInArgumentOrder(t *testing.T) {
 	stdout, stderr, exit := runProgram(t, "503", "429")
 	before, after, ok := strings.Cut(stdout, "\n\n")
@@ -78,6 +114,10 @@ func TestEveryMeaning(t *testing.T) {
 	for s := range dmsstatus.All() {
 		assert.NotEmpty(t, actionMeanings[s.Action], s.Action)
 		assert.NotEmpty(t, basisMeanings[s.Basis], s.Basis)
+	}
+	for _, e := range errorCodes {
+		assert.NotEmpty(t, actionMeanings[e.Action], e.Action)
+		assert.NotEmpty(t, basisMeanings[e.Basis], e.Basis)
 	}
 }
 
@@ -134,7 +174,7 @@ func TestFlags(t *testing.T) {
 	stdout, stderr, exit := runProgram(t, "-yaml", "429")
 	assert.Empty(t, stdout)
 	assert.Contains(t, stderr, "-yaml")
-	assert.Contains(t, stderr, "usage: dmsstatus [-json] [CODE or NAME ...]")
+	assert.Contains(t, stderr, "usage: dmsstatus [-json] [CODE or NAME or ERROR CODE ...]")
 	assert.Equal(t, 2, exit)
 
 	_, stderr, exit = runProgram(t, "-h")

@@ -1,5 +1,5 @@
-// Package gen makes the generated parts of dmsstatus from status_codes.csv:
-// table.go, the table that the command explains actions with, and the tables in
+// Package gen makes the generated parts of dmsstatus from status_codes.csv and
+// error_codes.csv: table.go, the command's own table, and the tables in
 // README.md.
 //
 // It needs no network, and equal input gives equal output, to the byte. The
@@ -13,6 +13,11 @@ import (
 	"path/filepath"
 )
 
+const (
+	statusSource = "status_codes.csv"
+	errorSource  = "error_codes.csv"
+)
+
 // A File is one file of the module as it ought to be.
 type File struct {
 	Name string // slash-separated, relative to the root of the module
@@ -23,20 +28,29 @@ type File struct {
 // files made from them. An error about the content of a source starts with its
 // name and line.
 func Render(root string) ([]File, error) {
-	const source = "status_codes.csv"
-	data, err := os.ReadFile(filepath.Join(root, "internal", "gen", source))
+	read := func(source string) ([]byte, error) {
+		return os.ReadFile(filepath.Join(root, "internal", "gen", source))
+	}
+	data, err := read(statusSource)
 	if err != nil {
 		return nil, err
 	}
-	statuses, err := readStatuses(source, data)
+	statuses, err := readStatuses(statusSource, data)
 	if err != nil {
 		return nil, err
 	}
-	table, err := tableGo(statuses)
+	if data, err = read(errorSource); err != nil {
+		return nil, err
+	}
+	errorCodes, err := readErrorCodes(errorSource, data, statuses)
 	if err != nil {
 		return nil, err
 	}
-	meanings, err := meaningsGo()
+	table, err := tableGo(statuses, errorCodes)
+	if err != nil {
+		return nil, err
+	}
+	command, err := commandGo(errorCodes)
 	if err != nil {
 		return nil, err
 	}
@@ -47,6 +61,7 @@ func Render(root string) ([]File, error) {
 	for _, section := range []struct{ name, text string }{
 		{"actions", actionsMarkdown()},
 		{"status codes", statusesMarkdown(statuses)},
+		{"error codes", errorCodesMarkdown(errorCodes)},
 	} {
 		if readme, err = replaceSection(readme, section.name, section.text); err != nil {
 			return nil, fmt.Errorf("README.md: %w", err)
@@ -54,7 +69,7 @@ func Render(root string) ([]File, error) {
 	}
 	return []File{
 		{"table.go", table},
-		{"cmd/dmsstatus/table.go", meanings},
+		{"cmd/dmsstatus/table.go", command},
 		{"README.md", readme},
 	}, nil
 }

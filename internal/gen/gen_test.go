@@ -134,11 +134,7 @@ func TestRefusals(t *testing.T) {
 		row306 = "306,Unused,Unused,stop,dms,row 306,HTTP has given this status code up.,"
 		hint   = "Report the response: no server should send this code any more."
 	)
-	source := "status_codes.csv"
-	for _, test := range []struct {
-		name, old, new string
-		want           string
-	}{
+	testRefusals(t, statusSource, []refusal{
 		{"missing column", header, strings.Replace(header, ",basis", "", 1), `:1: missing column "basis"`},
 		{"unknown column", header, header + ",colour", `:1: unknown column "colour"`},
 		{"column twice", header, header + ",hint", `:1: column "hint" is named twice`},
@@ -164,7 +160,44 @@ func TestRefusals(t *testing.T) {
 		{"hint without full stop", hint, "Report the response", `:17: hint "Report the response" does not end in a full stop`},
 		{"hint too long", hint, "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen.", `:17: hint "One two`},
 		{"no row for a class", "\n100,Continue,Continue", "\n102,Continue,Continue", `:3: code 101 is out of order after 102`},
-	} {
+	})
+}
+
+func TestRefusalsOfErrorCodes(t *testing.T) {
+	const (
+		header = "error_code,status,action,basis,note"
+		row26  = "DMS.00400026,400,retry-after,practice,"
+		note35 = "The tenant has used up its quota of instances and has to apply for more."
+	)
+	testRefusals(t, errorSource, []refusal{
+		{"missing column", header, "error_code,status,action,note", `:1: missing column "basis"`},
+		{"unknown column", header, header + ",hint", `:1: unknown column "hint"`},
+		{"column twice", header, header + ",note", `:1: column "note" is named twice`},
+		{"missing field", row26, "DMS.00400026,400,retry-after,practice\n", `:3: ["DMS.00400026" "400"`},
+		{"empty field", row26, "DMS.00400026,,retry-after,practice,", `:3: empty status in ["DMS.00400026" ""`},
+		{"other service", row26, "APIG.00400026,400,retry-after,practice,", `:3: error_code "APIG.00400026" is not DMS. and 8 or 9 digits`},
+		{"seven digits", row26, "DMS.0400026,400,retry-after,practice,", `:3: error_code "DMS.0400026" is not DMS. and 8 or 9 digits`},
+		{"ten digits", row26, "DMS.0000400026,400,retry-after,practice,", `:3: error_code "DMS.0000400026" is not DMS. and 8 or 9 digits`},
+		{"lower case", row26, "dms.00400026,400,retry-after,practice,", `:3: error_code "dms.00400026" is not DMS. and 8 or 9 digits`},
+		{"duplicate", row26, "DMS.00400017,400,retry-after,practice,", `:3: error_code "DMS.00400017" is on line 2 already`},
+		{"out of order", row26, "DMS.00400016,400,retry-after,practice,", `:3: error_code "DMS.00400016" is out of order after "DMS.00400017"`},
+		{"status without row", row26, "DMS.00400026,418,retry-after,practice,", `:3: status "418" is not in the status table`},
+		{"status not a number", row26, "DMS.00400026,4oo,retry-after,practice,", `:3: status "4oo" is not in the status table`},
+		{"unknown action", row26, "DMS.00400026,400,hope,practice,", `:3: unknown action "hope"`},
+		{"unknown basis", row26, "DMS.00400026,400,retry-after,hearsay,", `:3: unknown basis "hearsay"`},
+		{"says nothing", row26, "DMS.00400026,400,modify,practice,", `:3: action "modify" is that of status 400 anyway`},
+		{"note without full stop", note35, "The quota", `:4: note "The quota" does not end in a full stop`},
+	})
+}
+
+// A refusal is an edit of a source and what the generator says of it.
+type refusal struct {
+	name, old, new string
+	want           string
+}
+
+func testRefusals(t *testing.T, source string, refusals []refusal) {
+	for _, test := range refusals {
 		t.Run(test.name, func(t *testing.T) {
 			dir := copyModule(t)
 			edit(t, dir, "internal/gen/"+source, test.old, test.new)
@@ -231,15 +264,7 @@ func TestNothingHalfWritten(t *testing.T) {
 
 // FuzzReadStatuses looks for a source that is accepted and makes table.go fail.
 func FuzzReadStatuses(f *testing.F) {
-	data, err := os.ReadFile("status_codes.csv")
-	require.NoError(f, err)
-	f.Add(data)
-	for i, line := range bytes.SplitAfter(data, []byte("\n")) {
-		f.Add(bytes.Replace(data, line, nil, 1))
-		if i > 0 {
-			f.Add(bytes.Replace(data, line, bytes.ToLower(line), 1))
-		}
-	}
+	addSource(f, statusSource)
 	f.Add([]byte("code,name\n100,\"\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		statuses, err := readStatuses("x.csv", data)
@@ -247,10 +272,34 @@ func FuzzReadStatuses(f *testing.F) {
 			assert.Regexp(t, `^x\.csv:\d+: `, err.Error())
 			return
 		}
-		table, err := tableGo(statuses)
+		table, err := tableGo(statuses, nil)
 		require.NoError(t, err)
 		for _, s := range statuses {
 			assert.Contains(t, string(table), s.identifier+" Code = ")
 		}
 	})
+}
+
+// FuzzReadErrorCodes does the same for the error codes.
+func FuzzReadErrorCodes(f *testing.F) {
+	addSource(f, errorSource)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		errorCodes, err := readErrorCodes("x.csv", data, []status{{code: 400, action: "modify"}, {code: 500, action: "verify"}})
+		if err != nil {
+			assert.Regexp(t, `^x\.csv:\d+: `, err.Error())
+			return
+		}
+		_, err = commandGo(errorCodes)
+		require.NoError(t, err)
+	})
+}
+
+// addSource adds a source to the corpus, whole and without each of its lines.
+func addSource(f *testing.F, source string) {
+	data, err := os.ReadFile(source)
+	require.NoError(f, err)
+	f.Add(data)
+	for _, line := range bytes.SplitAfter(data, []byte("\n")) {
+		f.Add(bytes.Replace(data, line, nil, 1))
+	}
 }

@@ -57,6 +57,14 @@ func statusesMarkdown(statuses []status) string {
 	return markdown([]string{"Code", "Name", "What it says", "Action", "By", "What to do"}, rows)
 }
 
+func errorCodesMarkdown(errorCodes []errorCode) string {
+	var rows [][]string
+	for _, e := range errorCodes {
+		rows = append(rows, []string{e.code, fmt.Sprint(e.status), escape(e.note), e.action, e.basis})
+	}
+	return markdown([]string{"Error code", "Status", "What it says", "Action", "By"}, rows)
+}
+
 // escape keeps text from being read as Markdown or HTML.
 func escape(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", "*", `\*`, "_", `\_`, "`", "\\`").Replace(text)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"go/token"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -182,4 +183,67 @@ func (r record) checkSentence(column string) error {
 		return r.errorf("%s %q does not end in a full stop", column, text)
 	}
 	return nil
+}
+
+// actionFor returns the action for any code from 100 to 599: that of its row,
+// or else that of the x00 code of its class.
+func actionFor(statuses []status, code int) string {
+	action := ""
+	for _, s := range statuses {
+		switch s.code {
+		case code / 100 * 100:
+			action = s.action
+		case code:
+			return s.action
+		}
+	}
+	return action
+}
+
+var errorCodeForm = regexp.MustCompile(`^DMS\.[0-9]{8,9}$`)
+
+// An errorCode is one row of error_codes.csv.
+type errorCode struct {
+	code                string
+	status              int
+	action, basis, note string
+}
+
+// readErrorCodes reads the error codes, whose rows only have a point where they
+// differ from the statuses.
+func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, error) {
+	records, err := readRecords(file, data, []string{"error_code", "status", "action", "basis", "note"})
+	if err != nil {
+		return nil, err
+	}
+	var errorCodes []errorCode
+	lines := make(map[string]int)
+	for _, r := range records {
+		code := r.fields["error_code"]
+		if !errorCodeForm.MatchString(code) {
+			return nil, r.errorf("error_code %q is not DMS. and 8 or 9 digits", code)
+		}
+		if line, ok := lines[code]; ok {
+			return nil, r.errorf("error_code %q is on line %d already", code, line)
+		}
+		if n := len(errorCodes); n > 0 && code < errorCodes[n-1].code {
+			return nil, r.errorf("error_code %q is out of order after %q", code, errorCodes[n-1].code)
+		}
+		lines[code] = r.line
+		number, err := strconv.Atoi(r.fields["status"])
+		if err != nil || !slices.ContainsFunc(statuses, func(s status) bool { return s.code == number }) {
+			return nil, r.errorf("status %q is not in the status table", r.fields["status"])
+		}
+		if err := r.checkAdvice(); err != nil {
+			return nil, err
+		}
+		if action := r.fields["action"]; action == actionFor(statuses, number) {
+			return nil, r.errorf("action %q is that of status %d anyway", action, number)
+		}
+		if err := r.checkSentence("note"); err != nil {
+			return nil, err
+		}
+		errorCodes = append(errorCodes, errorCode{code, number, r.fields["action"], r.fields["basis"], r.fields["note"]})
+	}
+	return errorCodes, nil
 }

@@ -1,0 +1,456 @@
+package dmsstatus_test
+
+import (
+	"encoding/csv"
+	"io"
+	"math"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dms-go/dmsstatus"
+)
+
+// sent is when the responses of these tests were sent, by their Date header.
+var sent = time.Date(2026, time.November, 23, 10, 0, 0, 0, time.UTC)
+
+const (
+	sentDate  = "Mon, 23 Nov 2026 10:00:00 GMT"
+	laterDate = "Mon, 23 Nov 2026 10:01:30 GMT"
+)
+
+func response(code int, method string, header ...string) *http.Response {
+	resp := &http.Response{StatusCode: code, Header: make(http.Header), Request: &http.Request{Method: method}}
+	for i := 0; i < len(header); i += 2 {
+		resp.Header.Add(header[i], header[i+1])
+	}
+	return resp
+}
+
+func TestAdvise(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		resp *http.Response
+		want dmsstatus.Advice
+	}{
+		{"nil", nil, dmsstatus.Advice{Action: dmsstatus.ActionVerify}},
+		{"success", response(201, "POST"), dmsstatus.Advice{Code: 201, Action: dmsstatus.ActionNone}},
+		{"timeout waiting for the request", response(408, "POST"), dmsstatus.Advice{Code: 408, Action: dmsstatus.ActionRetry}},
+		{"rate limit", response(429, "POST", "Retry-After", "3"),
+			dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter, Delay: 3 * time.Second}},
+		{"rate limit, no delay named", response(429, "POST"), dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter}},
+		{"rate limit, rubbish", response(429, "POST", "Retry-After", "soon"), dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter}},
+		{"date by the clock of the server", response(429, "GET", "Retry-After", laterDate, "Date", sentDate),
+			dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter, Delay: 90 * time.Second}},
+		{"too large", response(413, "PUT"), dmsstatus.Advice{Code: 413, Action: dmsstatus.ActionModify}},
+		{"too large for now", response(413, "PUT", "Retry-After", "1"),
+			dmsstatus.Advice{Code: 413, Action: dmsstatus.ActionRetryAfter, Delay: time.Second}},
+		{"too large for no time", response(413, "PUT", "Retry-After", "0"), dmsstatus.Advice{Code: 413, Action: dmsstatus.ActionRetryAfter}},
+		{"service", response(503, "GET"), dmsstatus.Advice{Code: 503, Action: dmsstatus.ActionModify}},
+		{"service, for now", response(503, "POST", "Retry-After", "2"),
+			dmsstatus.Advice{Code: 503, Action: dmsstatus.ActionRetryAfter, Delay: 2 * time.Second}},
+		{"service, rubbish", response(503, "POST", "Retry-After", "-2"), dmsstatus.Advice{Code: 503, Action: dmsstatus.ActionModify}},
+		{"gateway, GET", response(504, "GET"), dmsstatus.Advice{Code: 504, Action: dmsstatus.ActionRetry}},
+		{"gateway, GET, delay", response(504, "GET", "Retry-After", "2"),
+			dmsstatus.Advice{Code: 504, Action: dmsstatus.ActionRetry, Delay: 2 * time.Second}},
+		{"gateway, method not given", response(504, ""), dmsstatus.Advice{Code: 504, Action: dmsstatus.ActionRetry}},
+		{"gateway, POST", response(504, "POST"), dmsstatus.Advice{Code: 504, Action: dmsstatus.ActionVerify}},
+		{"gateway, POST, delay", response(504, "POST", "Retry-After", "2"),
+			dmsstatus.Advice{Code: 504, Action: dmsstatus.ActionVerify, Delay: 2 * time.Second}},
+		{"methods are case-sensitive", response(504, "get"), dmsstatus.Advice{Code: 504, Action: dmsstatus.ActionVerify}},
+		{"no header", &http.Response{StatusCode: 429}, dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter}},
+		{"no request", &http.Response{StatusCode: 504}, dmsstatus.Advice{Code: 504, Action: dmsstatus.ActionVerify}},
+		{"in no class", response(999, "POST"), dmsstatus.Advice{Code: 999, Action: dmsstatus.ActionVerify}},
+		{"zero", &http.Response{}, dmsstatus.Advice{Action: dmsstatus.ActionVerify}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			assert.Equal(t, test.want, dmsstatus.Advise(test.resp))
+		})
+	}
+}
+
+func TestAdviseWithoutDate(t *testing.T) {
+	for _, date := range []string{"", "yesterday", "Mon, 23 Nov 2026 10:00:00 PST"} {
+		in := time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)
+		a := dmsstatus.Advise(response(429, "GET", "Retry-After", in, "Date", date))
+		assert.Greater(t, a.Delay, 30*time.Minute, "Date %q", date)
+		assert.LessOrEqual(t, a.Delay, time.Hour, "Date %q", date)
+	}
+}
+
+func TestAdviseIdempotencyKey(t *testing.T) {
+	for _, key := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		for _, values := range [][]string{{"8e03978e"}, {}, nil} {
+			resp := response(504, "POST")
+			resp.Request.Header = http.Header{key: values}
+			assert.Equal(t, dmsstatus.ActionRetry, dmsstatus.Advise(resp).Action, "%s: %q", key, values)
+		}
+	}
+}
+
+// TestAdviseWalk goes through every code with every method and header. The
+// expectation is put together here, step by step; above all, nothing is to be
+// sent again that may have taken effect.
+func TestAdviseWalk(t *testing.T) {
+	idempotent := map[string]bool{
+		"": true, "GET": true, "HEAD": true, "OPTIONS": true, "TRACE": true, "PUT": true, "DELETE": true,
+		"POST": false, "PATCH": false, "CONNECT": false,
+	}
+	require.Len(t, idempotent, 10)
+	delays := map[string]time.Duration{"": 0, "7": 7 * time.Second, laterDate: 90 * time.Second, "soon": 0}
+	n := 0
+	for code := 100; code <= 599; code++ {
+		for method := range idempotent {
+			for value, delay := range delays {
+				for _, request := range []string{"none", "plain", "with key"} {
+					n++
+					resp := response(code, method, "Date", sentDate)
+					if value != "" {
+						resp.Header.Set("Retry-After", value)
+					}
+					repeatable := idempotent[method]
+					switch request {
+					case "none":
+						resp.Request = nil
+						repeatable = false
+					case "with key":
+						resp.Request.Header = http.Header{"Idempotency-Key": {"1"}}
+						repeatable = true
+					}
+
+					want := dmsstatus.Advice{Code: dmsstatus.Code(code), Action: wantAction(code), Delay: delay}
+					passes := delay > 0 && (code == 413 || code == 503)
+					mayHaveActed := want.Action == dmsstatus.ActionVerify && !repeatable
+					switch {
+					case passes:
+						want.Action = dmsstatus.ActionRetryAfter
+					case want.Action == dmsstatus.ActionVerify && repeatable:
+						want.Action = dmsstatus.ActionRetry
+					}
+					got := dmsstatus.Advise(resp)
+					if got != want {
+						t.Fatalf("%d to %q, Retry-After %q, request %s: got %v, want %v", code, method, value, request, got, want)
+					}
+					if got.Retryable() && mayHaveActed {
+						t.Fatalf("%d to %q, Retry-After %q, request %s: %v, though it may have taken effect", code, method, value, request, got)
+					}
+				}
+			}
+		}
+	}
+	assert.Equal(t, 500*10*4*3, n)
+}
+
+// TestAdviseAfterRedirect uses net/http for the redirects. What a caller of
+// http.Client.Do sends again is its own request, not the one redirected to.
+func TestAdviseAfterRedirect(t *testing.T) {
+	for _, test := range []struct {
+		name             string
+		method           string
+		redirect, answer int
+		want             dmsstatus.Action
+	}{
+		{"the POST was done, its outcome not to be had", "POST", 303, 504, dmsstatus.ActionVerify},
+		{"the POST was done, its outcome under a rate limit", "POST", 303, 429, dmsstatus.ActionVerify},
+		{"the POST became a GET", "POST", 302, 408, dmsstatus.ActionVerify},
+		{"the POST was not done here", "POST", 307, 429, dmsstatus.ActionRetryAfter},
+		{"the POST was perhaps done there", "POST", 307, 504, dmsstatus.ActionVerify},
+		{"GET", "GET", 302, 504, dmsstatus.ActionRetry},
+		{"PUT became a GET", "PUT", 303, 504, dmsstatus.ActionRetry},
+		{"nothing to send again", "POST", 303, 404, dmsstatus.ActionModify},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/" {
+					http.Redirect(w, r, "/elsewhere", test.redirect)
+					return
+				}
+				w.WriteHeader(test.answer)
+			}))
+			defer server.Close()
+			req, err := http.NewRequest(test.method, server.URL, strings.NewReader("{}"))
+			require.NoError(t, err)
+			resp, err := server.Client().Do(req)
+			require.NoError(t, err)
+			defer resp.Body.Close()
+			assert.Equal(t, dmsstatus.Advice{Code: dmsstatus.Code(test.answer), Action: test.want}, dmsstatus.Advise(resp))
+		})
+	}
+}
+
+// body fails the test when it is used.
+type body struct{ t *testing.T }
+
+func (b body) Read([]byte) (int, error) { b.t.Error("the body was read"); return 0, io.EOF }
+func (b body) Close() error             { b.t.Error("the body was closed"); return nil }
+
+func TestAdviseLeavesBodyAlone(t *testing.T) {
+	resp := response(400, "POST")
+	resp.Body = body{t}
+	dmsstatus.Advise(resp)
+}
+
+func TestParseRetryAfter(t *testing.T) {
+	const longest = time.Duration(math.MaxInt64)
+	for _, test := range []struct {
+		value string
+		want  time.Duration
+		ok    bool
+	}{
+		{"0", 0, true},
+		{"1", time.Second, true},
+		{"120", 2 * time.Minute, true},
+		{"000120", 2 * time.Minute, true},
+		{" \t120 \t", 2 * time.Minute, true},
+		{"9223372036", 9223372036 * time.Second, true},
+		{"9223372037", longest, true},
+		{"9223372036854775808", longest, true},
+		{"18446744073709551617", longest, true},
+		{"99999999999999999999", longest, true},
+		{strings.Repeat("9", 10000), longest, true},
+		{strings.Repeat("0", 10000) + "5", 5 * time.Second, true},
+
+		{laterDate, 90 * time.Second, true},
+		{" " + laterDate + "\t", 90 * time.Second, true},
+		{"Monday, 23-Nov-26 10:01:30 GMT", 90 * time.Second, true},
+		{"Mon Nov 23 10:01:30 2026", 90 * time.Second, true},
+		{"Sun Nov  6 08:49:37 1994", 0, true},
+		{sentDate, 0, true},
+		{"Mon, 23 Nov 2026 09:59:59 GMT", 0, true},
+		{"Sun, 06 Nov 1994 08:49:37 GMT", 0, true},
+		{"Fri, 31 Dec 9999 23:59:59 GMT", longest, true},
+
+		{"", 0, false},
+		{" ", 0, false},
+		{"soon", 0, false},
+		{"+5", 0, false},
+		{"-1", 0, false},
+		{"-0", 0, false},
+		{"1.5", 0, false},
+		{"1,5", 0, false},
+		{"0x10", 0, false},
+		{"1e3", 0, false},
+		{"1_000", 0, false},
+		{"1 000", 0, false},
+		{"5s", 0, false},
+		{"5, 6", 0, false},
+		{"5\n", 0, false},
+		{"\u0665", 0, false},
+		{"5\x00", 0, false},
+		{"Mon, 23 Nov 2026 10:01:30 PST", 0, false},
+		{"Monday, 23-Nov-26 10:01:30 PST", 0, false},
+		{"Monday, 23-Nov-26 10:01:30 GMT+3", 0, false},
+		{"Mon, 32 Nov 2026 10:01:30 GMT", 0, false},
+		{"2026-11-23T10:01:30Z", 0, false},
+	} {
+		d, ok := dmsstatus.ParseRetryAfter(test.value, sent)
+		assert.Equal(t, test.ok, ok, "%.40q", test.value)
+		assert.Equal(t, test.want, d, "%.40q", test.value)
+	}
+}
+
+func FuzzParseRetryAfter(f *testing.F) {
+	for _, s := range []string{"0", "120", " 7\t", "9223372037", "99999999999999999999", "+5", "-1", "1.5", laterDate,
+		"Monday, 23-Nov-26 10:01:30 GMT", "Mon Nov 23 10:01:30 2026", "soon", ""} {
+		f.Add(s, int64(1764000000))
+	}
+	f.Fuzz(func(t *testing.T, value string, now int64) {
+		d, ok := dmsstatus.ParseRetryAfter(value, time.Unix(now, 0))
+		if d < 0 || !ok && d != 0 {
+			t.Fatalf("%q: %d, %t", value, d, ok)
+		}
+		digits := strings.Trim(value, " \t")
+		if digits == "" || strings.Trim(digits, "0123456789") != "" {
+			return
+		}
+		want, _ := new(big.Int).SetString(digits, 10)
+		want.Mul(want, big.NewInt(int64(time.Second)))
+		if longest := big.NewInt(math.MaxInt64); want.Cmp(longest) > 0 {
+			want = longest
+		}
+		if !ok || want.Cmp(big.NewInt(int64(d))) != 0 {
+			t.Fatalf("%q: %d, %t, want %d", value, d, ok, want)
+		}
+	})
+}
+
+// expectedErrorCodes is what callers rely on, kept by hand as expected is.
+var expectedErrorCodes = map[string]dmsstatus.Action{
+	"DMS.00400017":  dmsstatus.ActionRetryAfter,
+	"DMS.00400026":  dmsstatus.ActionRetryAfter,
+	"DMS.00400035":  dmsstatus.ActionStop,
+	"DMS.00400039":  dmsstatus.ActionStop,
+	"DMS.00400052":  dmsstatus.ActionRetryAfter,
+	"DMS.00400055":  dmsstatus.ActionRetryAfter,
+	"DMS.00400099":  dmsstatus.ActionRetryAfter,
+	"DMS.00400107":  dmsstatus.ActionStop,
+	"DMS.00400108":  dmsstatus.ActionRetryAfter,
+	"DMS.00400127":  dmsstatus.ActionStop,
+	"DMS.00400129":  dmsstatus.ActionStop,
+	"DMS.00400134":  dmsstatus.ActionStop,
+	"DMS.00400861":  dmsstatus.ActionStop,
+	"DMS.00400868":  dmsstatus.ActionRetryAfter,
+	"DMS.00400869":  dmsstatus.ActionRetryAfter,
+	"DMS.00400870":  dmsstatus.ActionRetryAfter,
+	"DMS.00400872":  dmsstatus.ActionRetryAfter,
+	"DMS.00400973":  dmsstatus.ActionRetryAfter,
+	"DMS.00500000":  dmsstatus.ActionStop,
+	"DMS.00500006":  dmsstatus.ActionStop,
+	"DMS.00500017":  dmsstatus.ActionStop,
+	"DMS.00500024":  dmsstatus.ActionStop,
+	"DMS.00500025":  dmsstatus.ActionStop,
+	"DMS.00500041":  dmsstatus.ActionStop,
+	"DMS.00500052":  dmsstatus.ActionStop,
+	"DMS.00500053":  dmsstatus.ActionStop,
+	"DMS.00500054":  dmsstatus.ActionStop,
+	"DMS.00500070":  dmsstatus.ActionStop,
+	"DMS.00500071":  dmsstatus.ActionStop,
+	"DMS.00500094":  dmsstatus.ActionStop,
+	"DMS.00500106":  dmsstatus.ActionStop,
+	"DMS.00500986":  dmsstatus.ActionStop,
+	"DMS.00500987":  dmsstatus.ActionStop,
+	"DMS.00500990":  dmsstatus.ActionStop,
+	"DMS.00501000":  dmsstatus.ActionStop,
+	"DMS.00501001":  dmsstatus.ActionRetryAfter,
+	"DMS.00501002":  dmsstatus.ActionModify,
+	"DMS.00501003":  dmsstatus.ActionRetryAfter,
+	"DMS.10240020":  dmsstatus.ActionStop,
+	"DMS.10240032":  dmsstatus.ActionRetryAfter,
+	"DMS.10240104":  dmsstatus.ActionModify,
+	"DMS.10240306":  dmsstatus.ActionStop,
+	"DMS.10240312":  dmsstatus.ActionStop,
+	"DMS.10240407":  dmsstatus.ActionRetryAfter,
+	"DMS.10250002":  dmsstatus.ActionStop,
+	"DMS.10250003":  dmsstatus.ActionStop,
+	"DMS.10250004":  dmsstatus.ActionStop,
+	"DMS.10250005":  dmsstatus.ActionStop,
+	"DMS.10250006":  dmsstatus.ActionStop,
+	"DMS.10550035":  dmsstatus.ActionModify,
+	"DMS.111501024": dmsstatus.ActionRetryAfter,
+	"DMS.111501025": dmsstatus.ActionRetryAfter,
+}
+
+func TestErrorCodes(t *testing.T) {
+	f, err := os.Open("internal/gen/error_codes.csv")
+	require.NoError(t, err)
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, lines, 1+len(expectedErrorCodes), "each error code needs a line in expectedErrorCodes")
+
+	before := dmsstatus.Advice{Code: 400, Action: dmsstatus.ActionModify, Delay: time.Second}
+	for _, line := range lines[1:] {
+		code := line[0]
+		want := before
+		want.ErrorCode = code
+		want.Action = expectedErrorCodes[code]
+		number := strings.TrimPrefix(code, "DMS.")
+		for _, spelling := range []string{code, number, strings.ToLower(code), "Dms." + number, " " + code + "\n", "\t" + number + " "} {
+			assert.Equal(t, want, before.WithErrorCode(spelling), "%q", spelling)
+		}
+	}
+}
+
+func TestErrorCodesNotListed(t *testing.T) {
+	before := dmsstatus.Advice{Code: 400, Action: dmsstatus.ActionModify, Delay: time.Second}
+	for errorCode, want := range map[string]string{
+		"DMS.00400001":      "DMS.00400001",
+		"00400001":          "DMS.00400001",
+		"dms.00400001":      "DMS.00400001",
+		" 000000000 ":       "DMS.000000000",
+		"DMS.99999999":      "DMS.99999999",
+		"DMS.0040002":       "DMS.0040002",
+		"DMS.000400026":     "DMS.000400026",
+		"0400026":           "0400026",
+		"DMS.0040002\u0666": "DMS.0040002\u0666",
+		"DMS00400026":       "DMS00400026",
+		"DMS-00400026":      "DMS-00400026",
+		"DMS. 00400026":     "DMS. 00400026",
+		"DMS.DMS.00400026":  "DMS.DMS.00400026",
+		"APIGW.0308":        "APIGW.0308",
+		"DM\u017f.00400026": "DM\u017f.00400026",
+		"DMS.":              "DMS.",
+		"-0400026":          "-0400026",
+	} {
+		after := before
+		after.ErrorCode = want
+		assert.Equal(t, after, before.WithErrorCode(errorCode), "%q", errorCode)
+	}
+
+	known := before.WithErrorCode("DMS.00400026")
+	for _, nothing := range []string{"", " ", "\t\n"} {
+		assert.Equal(t, known, known.WithErrorCode(nothing), "%q", nothing)
+	}
+}
+
+func FuzzWithErrorCode(f *testing.F) {
+	for code := range expectedErrorCodes {
+		f.Add(code)
+		f.Add(strings.ToLower(code) + " ")
+		f.Add(strings.TrimPrefix(code, "DMS."))
+	}
+	f.Add("APIGW.0308")
+	f.Add("")
+	f.Fuzz(func(t *testing.T, errorCode string) {
+		before := dmsstatus.Advice{Code: 404, Action: dmsstatus.ActionModify, Delay: time.Minute}
+		got := before.WithErrorCode(errorCode)
+		want := before
+		want.ErrorCode = got.ErrorCode
+		number := strings.TrimSpace(errorCode)
+		if len(number) >= 4 && strings.ToUpper(number[:4]) == "DMS." {
+			number = number[4:]
+		}
+		if action, ok := expectedErrorCodes["DMS."+number]; ok {
+			want.Action = action
+			want.ErrorCode = "DMS." + number
+		}
+		assert.Equal(t, want, got)
+		assert.Equal(t, got, got.WithErrorCode(got.ErrorCode), "the canonical form is stable")
+		assert.NotContains(t, got.String(), "\n")
+	})
+}
+
+func TestAdviceRetryable(t *testing.T) {
+	for action := range dmsstatus.Action(20) {
+		want := action == dmsstatus.ActionRetry || action == dmsstatus.ActionRetryAfter
+		assert.Equal(t, want, dmsstatus.Advice{Action: action}.Retryable(), action)
+	}
+}
+
+func TestAdviceString(t *testing.T) {
+	for want, a := range map[string]dmsstatus.Advice{
+		"no response: verify":                               {Action: dmsstatus.ActionVerify},
+		"404 NotFound: modify":                              {Code: 404, Action: dmsstatus.ActionModify},
+		"429 TooManyRequests: retry-after, wait 1m30s":      {Code: 429, Action: dmsstatus.ActionRetryAfter, Delay: 90 * time.Second},
+		"400 BadRequest DMS.00400026: retry-after, wait 2s": {Code: 400, ErrorCode: "DMS.00400026", Action: dmsstatus.ActionRetryAfter, Delay: 2 * time.Second},
+		`Code(418) "a\nb": modify`:                          {Code: 418, ErrorCode: "a\nb", Action: dmsstatus.ActionModify},
+		"no response: Action(0)":                            {},
+	} {
+		assert.Equal(t, want, a.String())
+	}
+}
+
+func TestAdviceDoesNotAllocate(t *testing.T) {
+	seconds := response(429, "POST", "Retry-After", "7", "Date", sentDate)
+	date := response(429, "POST", "Retry-After", laterDate, "Date", sentDate)
+	plain := response(404, "GET")
+	a := dmsstatus.Advise(plain)
+	for name, f := range map[string]func(){
+		"Advise, seconds":         func() { dmsstatus.Advise(seconds) },
+		"Advise, date":            func() { dmsstatus.Advise(date) },
+		"Advise, plain":           func() { dmsstatus.Advise(plain) },
+		"Advise, nil":             func() { dmsstatus.Advise(nil) },
+		"ParseRetryAfter, digits": func() { dmsstatus.ParseRetryAfter("99999999999999999999", sent) },
+		"WithErrorCode, hit":      func() { a.WithErrorCode(" dms.10240407") },
+		"WithErrorCode, miss":     func() { a.WithErrorCode("DMS.10240408") },
+	} {
+		assert.Zero(t, testing.AllocsPerRun(100, f), name)
+	}
+}
