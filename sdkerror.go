@@ -29,22 +29,15 @@ import (
 // after a success too. For an error that carries no status, from a connection
 // that broke, say, or for one that panics when it is looked into, it returns
 // Code 0 and [ActionVerify].
-func AdviseError(err error) (a Advice) {
+func AdviseError(err error) Advice {
 	if err == nil {
 		return Advice{Action: ActionNone}
 	}
-	noStatus := Advice{Action: ActionVerify}
-	defer func() {
-		if recover() != nil {
-			a = noStatus
-		}
-	}()
-	budget := maxErrors
-	f, ok := findFailure(err, &budget)
-	if !ok {
-		return noStatus
+	f := firstFailure(err)
+	if f.status == 0 {
+		return Advice{Action: ActionVerify}
 	}
-	a = Advice{Code: Code(f.status), Action: ActionFor(f.status)}
+	a := Advice{Code: Code(f.status), Action: ActionFor(f.status)}
 	if a.Action == ActionVerify && isIdempotentMethod(f.method) {
 		a.Action = ActionRetry
 	}
@@ -67,29 +60,41 @@ type failure struct {
 	body      []byte
 }
 
-// findFailure returns the first failure with a status among err and the errors
-// that it wraps, in depth-first order, while budget lasts.
-func findFailure(err error, budget *int) (failure, bool) {
+// firstFailure returns the first failure with a status among err and the errors
+// that it wraps, or the zero failure.
+func firstFailure(err error) (f failure) {
+	defer func() {
+		if recover() != nil {
+			f = failure{} // nothing that the error says can be relied on
+		}
+	}()
+	budget := maxErrors
+	return findFailure(err, &budget)
+}
+
+// findFailure goes through err and the errors that it wraps, in depth-first
+// order, while budget lasts.
+func findFailure(err error, budget *int) failure {
 	for err != nil && *budget > 0 {
 		*budget--
 		if f := failureOf(err); f.status != 0 {
-			return f, true
+			return f
 		}
 		switch wrapper := err.(type) {
 		case interface{ Unwrap() error }:
 			err = wrapper.Unwrap()
 		case interface{ Unwrap() []error }:
 			for _, err := range wrapper.Unwrap() {
-				if f, ok := findFailure(err, budget); ok {
-					return f, true
+				if f := findFailure(err, budget); f.status != 0 {
+					return f
 				}
 			}
-			return failure{}, false
+			return failure{}
 		default:
-			return failure{}, false
+			return failure{}
 		}
 	}
-	return failure{}, false
+	return failure{}
 }
 
 // failureOf returns what err itself tells.

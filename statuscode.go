@@ -44,8 +44,8 @@
 //		// The same request is not to be sent again.
 //	}
 //
-// Neither ever advises to send a request again, unmodified, that may already
-// have taken effect.
+// Neither advises to send a request again, unmodified, that may already have
+// taken effect, unless a listed error code says that it has not.
 //
 // Everything in the package is safe for concurrent use, and nothing that it
 // returns lets a caller change the table.

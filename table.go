@@ -322,7 +322,7 @@ const (
 	HTTPVersionNotSupported Code = 505
 )
 
-// What the client's next request should be.
+// The actions, with their text forms.
 const (
 	// ActionNone ("none"): the exchange is complete; no further request is
 	// called for.
@@ -385,7 +385,7 @@ var actionTexts = [...]string{
 	ActionStop:            "stop",
 }
 
-// On whose word an action stands.
+// The bases, with their text forms.
 const (
 	// BasisDMS ("dms"): DMS documents it.
 	BasisDMS Basis = 1

@@ -25,8 +25,8 @@ func tableGo(statuses []status, errorCodes []errorCode) ([]byte, error) {
 	b.WriteString(header)
 	b.WriteString("package dmsstatus\n\n")
 	writeCodes(&b, statuses)
-	writeTerms(&b, "Action", "What the client's next request should be.", actions)
-	writeTerms(&b, "Basis", "On whose word an action stands.", bases)
+	writeTerms(&b, "Action", "The actions, with their text forms.", actions)
+	writeTerms(&b, "Basis", "The bases, with their text forms.", bases)
 
 	b.WriteString(`// rows is the table, ascending by code. The row at index 0 is the one that is
 // returned where there is none.
