@@ -19,16 +19,16 @@ type Advice struct {
 
 // Retryable reports whether the same request may be sent again, unmodified, no
 // sooner than after the Delay: whether the Action is [ActionRetry] or
-// [ActionRetryAfter].
+// [ActionRetryAfter]. A Delay of 0 leaves the wait to the back-off of the caller.
 func (a Advice) Retryable() bool { return a.Action == ActionRetry || a.Action == ActionRetryAfter }
 
 // WithErrorCode returns the advice refined by the error code that the body of
-// the response names. DMS answers passing conditions with a 400, and faults
-// that only support can mend with a 500; the error code tells them apart.
+// an error response names. DMS answers passing conditions with a 400, and
+// faults that only support can mend with a 500; the error code tells them apart.
 //
-// If the error code is one whose documented remedy differs from that of its
-// status code, the Action becomes that remedy. If it is any other, nothing but
-// the ErrorCode changes. The Delay stays in either case.
+// If the error code is one of those that call for something else than their
+// status code does, the Action becomes that, whatever it was. If it is any
+// other, nothing but the ErrorCode changes. The Delay stays in either case.
 //
 // "DMS.00400026" and "00400026" are the same, in upper or lower case and with
 // spaces around; the ErrorCode is the former. What is not of this form is kept

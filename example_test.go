@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"time"
 
 	"github.com/dms-go/dmsstatus"
@@ -29,6 +30,8 @@ func Example() {
 	switch a := dmsstatus.Advise(resp); a.Action {
 	case dmsstatus.ActionNone:
 		fmt.Println("done")
+	case dmsstatus.ActionPoll:
+		fmt.Println("accepted; ask for the outcome later")
 	case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
 		fmt.Println("send it again after", a.Delay)
 	case dmsstatus.ActionVerify:
@@ -131,16 +134,15 @@ func ExampleByName() {
 	// 0 false
 }
 
-// The codes that DMS allows to be sent again, unmodified.
+// The codes whose advice has to do with the length of the content.
 func ExampleAll() {
 	for s := range dmsstatus.All() {
-		if dmsstatus.IsRetryable(s.Code) {
-			fmt.Println(s.Code, "by", s.Basis)
+		if strings.Contains(s.Hint, "Content-Length") {
+			fmt.Println(s.Code)
 		}
 	}
 	// Output:
-	// 408 Request Time-out by dms
-	// 429 TooManyRequests by dms
+	// 411 Length Required
 }
 
 // A code that DMS does not document is treated as the x00 code of its class.

@@ -23,7 +23,7 @@ func ByName(name string) (Status, bool) {
 	return rows[row], row != 0
 }
 
-// All returns the 42 rows of the table, ascending by code.
+// All returns the rows of the table, ascending by code.
 func All() iter.Seq[Status] { return slices.Values(rows[1:]) }
 
 // ActionFor returns what the next request should be after a response with

@@ -23,7 +23,8 @@ import (
 // [ActionRetry] if the error has a field Method with the name of an idempotent
 // method. An error code that the error knows refines it as
 // [Advice.WithErrorCode] does: from a string field ErrorCode, or from a []byte
-// field Body that holds a JSON object with the string error_code or code.
+// field Body that holds a JSON object with the string error_code or code. The
+// Delay is always 0, as these errors do not keep the headers of the response.
 //
 // For a nil error AdviseError returns [ActionNone], as retry hooks are called
 // after a success too. For an error that carries no status, from a connection

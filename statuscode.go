@@ -12,12 +12,11 @@
 // Three questions are kept apart:
 //
 //   - What does a code mean? The status code table of the DMS API Reference
-//     says so for 42 codes. [ByCode], [ByName] and [All] read it, one [Status]
-//     a row, and know nothing else.
-//   - What should the client's next request be? An [Action], of which there
-//     are eleven. [ActionFor] has one for every number: for a code outside the
-//     table it follows RFC 9110, section 15, and takes the x00 code of the
-//     same class.
+//     says so for the codes that it lists. [ByCode], [ByName] and [All] read
+//     it, one [Status] a row, and know nothing else.
+//   - What should the client's next request be? An [Action]. [ActionFor] has
+//     one for every number: for a code outside the table it follows RFC 9110,
+//     section 15, and takes the x00 code of the same class.
 //   - On whose word? A [Basis]: what DMS documents comes first, then what
 //     RFC 9110 says, then what careful clients do.
 //
@@ -37,7 +36,8 @@
 //
 //	switch a := dmsstatus.Advise(resp); a.Action {
 //	case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
-//		// Wait for a.Delay, then send the request again.
+//		// Wait for a.Delay, or for your own back-off if it is 0; then send
+//		// the request again.
 //	case dmsstatus.ActionVerify:
 //		// Look whether it took effect; send it again if not.
 //	default:
@@ -61,9 +61,9 @@ import (
 // A Code is the status code of a DMS response.
 //
 // Any int may be held in a Code, and keeps its number. The Is methods go by
-// the class alone, so they hold for codes that DMS does not document too;
-// the 42 codes that it does document are the constants of this type. The zero
-// Code stands for no status at all.
+// the class alone, so they hold for codes that DMS does not document too; the
+// codes that it does document are the constants of this type. The zero Code
+// stands for no status at all.
 //
 // In JSON a Code is a number.
 type Code int

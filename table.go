@@ -117,7 +117,7 @@ const (
 	// names.
 	UseProxy Code = 305
 
-	// Unused is 306 Unused. HTTP has given this status code up.
+	// Unused is 306 Unused. HTTP has retired this status code.
 	//
 	// Next: [ActionStop] (DMS, row 306). Report the response: no server should
 	// send this code any more.
@@ -140,8 +140,7 @@ const (
 	// the AK/SK signature.
 	Unauthorized Code = 401
 
-	// PaymentRequired is 402 Payment Required. Set aside for a use in the
-	// future.
+	// PaymentRequired is 402 Payment Required. Set aside for later use.
 	//
 	// Next: [ActionStop] (DMS, row 402). Report the response: DMS gives this
 	// code no meaning yet.
@@ -485,7 +484,7 @@ var rows = [...]Status{
 	},
 	{
 		Code: Unused, Name: "Unused", Action: ActionStop, Basis: BasisDMS,
-		Description: "HTTP has given this status code up.",
+		Description: "HTTP has retired this status code.",
 		Hint:        "Report the response: no server should send this code any more.",
 	},
 	{
@@ -500,7 +499,7 @@ var rows = [...]Status{
 	},
 	{
 		Code: PaymentRequired, Name: "Payment Required", Action: ActionStop, Basis: BasisDMS,
-		Description: "Set aside for a use in the future.",
+		Description: "Set aside for later use.",
 		Hint:        "Report the response: DMS gives this code no meaning yet.",
 	},
 	{

@@ -37,6 +37,7 @@ func TestStrategy(t *testing.T) {
 	s.Observe(response("soon"))
 	assert.Equal(t, own, s.ComputeDelayBeforeNextRetry(1), "nothing understood")
 	s.Observe(response("3600"))
+	s.Observe(response("1"))
 	s.Observe(http.Response{StatusCode: 200})
 	assert.InDelta(t, 3600_000, s.ComputeDelayBeforeNextRetry(1), 60_000, "asked of one call, kept by all")
 	s.Observe(response("99999999999999999999"))
@@ -115,6 +116,9 @@ func TestOperationGivesUp(t *testing.T) {
 	var permanent *backoff.PermanentError
 	require.ErrorAs(t, err, &permanent)
 	assert.EqualError(t, permanent.Err, "400 BadRequest DMS.00400035: stop")
+	var failure *integrations.AdviceError
+	require.ErrorAs(t, err, &failure)
+	assert.Equal(t, "DMS.00400035", failure.ErrorCode)
 }
 
 // TestOperationCancelled cancels during a wait of an hour.

@@ -2,13 +2,17 @@ package integrations
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/cenkalti/backoff/v5"
 
 	"github.com/dms-go/dmsstatus"
 )
+
+// An AdviceError is a response that is no success.
+type AdviceError struct{ dmsstatus.Advice }
+
+func (e *AdviceError) Error() string { return e.String() }
 
 // Operation is for backoff.Retry. Each call of send makes and sends the request
 // anew. An operation that fails has closed the body of the response.
@@ -22,14 +26,14 @@ func Operation(send func() (*http.Response, error)) backoff.Operation[*http.Resp
 			return resp, nil
 		}
 		defer resp.Body.Close()
-		a := dmsstatus.Advise(resp).WithErrorCode(errorCode(resp))
+		failure := &AdviceError{dmsstatus.Advise(resp).WithErrorCode(errorCode(resp))}
 		switch {
-		case !a.Retryable():
-			return nil, backoff.Permanent(errors.New(a.String()))
-		case a.Delay > 0:
-			return nil, fmt.Errorf("%v: %w", a, &backoff.RetryAfterError{Duration: a.Delay})
+		case !failure.Retryable():
+			return nil, backoff.Permanent(failure)
+		case failure.Delay > 0:
+			return nil, errors.Join(failure, &backoff.RetryAfterError{Duration: failure.Delay})
 		default:
-			return nil, errors.New(a.String()) // after the back-off of backoff.Retry
+			return nil, failure // sent again after the back-off of backoff.Retry
 		}
 	}
 }

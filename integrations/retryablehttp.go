@@ -11,7 +11,8 @@ import (
 )
 
 // CheckRetry is for the CheckRetry field of a retryablehttp.Client. Where there
-// is no response it leaves the decision to the policy of the library.
+// is no response it leaves the decision to the policy of the library, which
+// sends even a POST again when the connection breaks.
 func CheckRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	if err != nil || ctx.Err() != nil {
 		return retryablehttp.DefaultRetryPolicy(ctx, resp, err)

@@ -4,9 +4,11 @@
 //
 //	dmsstatus [-json] [CODE or NAME or ERROR CODE ...]
 //
-// Without arguments it lists the table of status codes. It exits with status 1
-// if an argument is in neither table, after it has answered the others, and
-// with status 2 if the flags are wrong.
+// Flags come first; a name with spaces is quoted, or written with hyphens.
+// Without arguments the command lists the status codes. With -json it prints an
+// array, in which the rows of error codes have keys of their own. It exits with
+// status 1 if an argument is in neither table, after it has answered the others,
+// and with status 2 if the flags are wrong.
 package main
 
 import (
@@ -96,14 +98,15 @@ func lookup(arg string) (any, error) {
 				return row, nil
 			}
 		}
-		return nil, fmt.Errorf("%q is not an error code that asks for something else than its status code; go by that", code)
+		return nil, fmt.Errorf("%q has no advice of its own; go by the status code of the response", code)
 	}
+	arg = strings.TrimSpace(arg)
 	code, err := strconv.Atoi(arg)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		if row, ok := dmsstatus.ByName(arg); ok {
 			return row, nil
 		}
-		return nil, fmt.Errorf("%q is neither a number nor the name of a status code; without arguments the whole table is listed", arg)
+		return nil, fmt.Errorf("%q is not a status code, by number or by name, nor an error code; without arguments all status codes are listed", arg)
 	}
 	if row, ok := dmsstatus.ByCode(code); ok {
 		return row, nil

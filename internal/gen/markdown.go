@@ -62,7 +62,8 @@ func errorCodesMarkdown(errorCodes []errorCode) string {
 	for _, e := range errorCodes {
 		rows = append(rows, []string{e.code, fmt.Sprint(e.status), escape(e.note), e.action, e.basis})
 	}
-	return markdown([]string{"Error code", "Status", "What it says", "Action", "By"}, rows)
+	return fmt.Sprintf("<details>\n<summary>%d error codes</summary>\n\n%s\n</details>\n",
+		len(errorCodes), markdown([]string{"Error code", "Status", "What it says", "Action", "By"}, rows))
 }
 
 // escape keeps text from being read as Markdown or HTML.
