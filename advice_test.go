@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,11 +20,11 @@ import (
 )
 
 // sent is when the responses of these tests were sent, by their Date header.
-var sent = time.Date(2026, time.November, 23, 10, 0, 0, 0, time.UTC)
+var sent = time.Date(2020, time.November, 23, 10, 0, 0, 0, time.UTC)
 
 const (
-	sentDate  = "Mon, 23 Nov 2026 10:00:00 GMT"
-	laterDate = "Mon, 23 Nov 2026 10:01:30 GMT"
+	sentDate  = "Mon, 23 Nov 2020 10:00:00 GMT"
+	laterDate = "Mon, 23 Nov 2020 10:01:30 GMT"
 )
 
 func response(code int, method string, header ...string) *http.Response {
@@ -68,6 +69,7 @@ func TestAdvise(t *testing.T) {
 		{"no header", &http.Response{StatusCode: 429}, dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter}},
 		{"no request", &http.Response{StatusCode: 504}, dmsstatus.Advice{Code: 504, Action: dmsstatus.ActionVerify}},
 		{"in no class", response(999, "POST"), dmsstatus.Advice{Code: 999, Action: dmsstatus.ActionVerify}},
+		{"in no class, GET", response(999, "GET"), dmsstatus.Advice{Code: 999, Action: dmsstatus.ActionRetry}},
 		{"zero", &http.Response{}, dmsstatus.Advice{Action: dmsstatus.ActionVerify}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -77,10 +79,10 @@ func TestAdvise(t *testing.T) {
 }
 
 func TestAdviseWithoutDate(t *testing.T) {
-	for _, date := range []string{"", "yesterday", "Mon, 23 Nov 2026 10:00:00 PST"} {
+	for _, date := range []string{"", "yesterday", "Mon, 23 Nov 2020 10:00:00 PST"} {
 		in := time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)
 		a := dmsstatus.Advise(response(429, "GET", "Retry-After", in, "Date", date))
-		assert.Greater(t, a.Delay, 30*time.Minute, "Date %q", date)
+		assert.Greater(t, a.Delay, 55*time.Minute, "Date %q", date)
 		assert.LessOrEqual(t, a.Delay, time.Hour, "Date %q", date)
 	}
 }
@@ -185,6 +187,33 @@ func TestAdviseAfterRedirect(t *testing.T) {
 	}
 }
 
+// TestAdviseAfterRedirects has chains of requests, the first one first.
+func TestAdviseAfterRedirects(t *testing.T) {
+	key := http.Header{"Idempotency-Key": {"1"}}
+	for _, test := range []struct {
+		name  string
+		chain []*http.Request
+		want  dmsstatus.Action
+	}{
+		{"POST, GET, GET", []*http.Request{{Method: "POST"}, {Method: "GET"}, {Method: "GET"}}, dmsstatus.ActionVerify},
+		{"PATCH, GET", []*http.Request{{Method: "PATCH"}, {Method: "GET"}}, dmsstatus.ActionVerify},
+		{"POST with a key, GET", []*http.Request{{Method: "POST", Header: key}, {Method: "GET"}}, dmsstatus.ActionRetryAfter},
+		{"GET, GET, GET", []*http.Request{{Method: "GET"}, {Method: "GET"}, {Method: "GET"}}, dmsstatus.ActionRetryAfter},
+		{"not known, GET", []*http.Request{nil, {Method: "GET"}}, dmsstatus.ActionRetryAfter},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			resp := response(429, "", "Retry-After", "7")
+			for i, req := range test.chain {
+				if i > 0 {
+					req.Response = &http.Response{StatusCode: 302, Request: test.chain[i-1]}
+				}
+				resp.Request = req
+			}
+			assert.Equal(t, dmsstatus.Advice{Code: 429, Action: test.want, Delay: 7 * time.Second}, dmsstatus.Advise(resp))
+		})
+	}
+}
+
 // body fails the test when it is used.
 type body struct{ t *testing.T }
 
@@ -219,11 +248,11 @@ func TestParseRetryAfter(t *testing.T) {
 
 		{laterDate, 90 * time.Second, true},
 		{" " + laterDate + "\t", 90 * time.Second, true},
-		{"Monday, 23-Nov-26 10:01:30 GMT", 90 * time.Second, true},
-		{"Mon Nov 23 10:01:30 2026", 90 * time.Second, true},
+		{"Monday, 23-Nov-20 10:01:30 GMT", 90 * time.Second, true},
+		{"Mon Nov 23 10:01:30 2020", 90 * time.Second, true},
 		{"Sun Nov  6 08:49:37 1994", 0, true},
 		{sentDate, 0, true},
-		{"Mon, 23 Nov 2026 09:59:59 GMT", 0, true},
+		{"Mon, 23 Nov 2020 09:59:59 GMT", 0, true},
 		{"Sun, 06 Nov 1994 08:49:37 GMT", 0, true},
 		{"Fri, 31 Dec 9999 23:59:59 GMT", longest, true},
 
@@ -244,11 +273,11 @@ func TestParseRetryAfter(t *testing.T) {
 		{"5\n", 0, false},
 		{"\u0665", 0, false},
 		{"5\x00", 0, false},
-		{"Mon, 23 Nov 2026 10:01:30 PST", 0, false},
-		{"Monday, 23-Nov-26 10:01:30 PST", 0, false},
-		{"Monday, 23-Nov-26 10:01:30 GMT+3", 0, false},
-		{"Mon, 32 Nov 2026 10:01:30 GMT", 0, false},
-		{"2026-11-23T10:01:30Z", 0, false},
+		{"Mon, 23 Nov 2020 10:01:30 PST", 0, false},
+		{"Monday, 23-Nov-20 10:01:30 PST", 0, false},
+		{"Monday, 23-Nov-20 10:01:30 GMT+3", 0, false},
+		{"Mon, 32 Nov 2020 10:01:30 GMT", 0, false},
+		{"2020-11-23T10:01:30Z", 0, false},
 	} {
 		d, ok := dmsstatus.ParseRetryAfter(test.value, sent)
 		assert.Equal(t, test.ok, ok, "%.40q", test.value)
@@ -258,7 +287,7 @@ func TestParseRetryAfter(t *testing.T) {
 
 func FuzzParseRetryAfter(f *testing.F) {
 	for _, s := range []string{"0", "120", " 7\t", "9223372037", "99999999999999999999", "+5", "-1", "1.5", laterDate,
-		"Monday, 23-Nov-26 10:01:30 GMT", "Mon Nov 23 10:01:30 2026", "soon", ""} {
+		"Monday, 23-Nov-20 10:01:30 GMT", "Mon Nov 23 10:01:30 2020", "soon", ""} {
 		f.Add(s, int64(1764000000))
 	}
 	f.Fuzz(func(t *testing.T, value string, now int64) {
@@ -282,59 +311,63 @@ func FuzzParseRetryAfter(f *testing.F) {
 }
 
 // expectedErrorCodes is what callers rely on, kept by hand as expected is.
-var expectedErrorCodes = map[string]dmsstatus.Action{
-	"DMS.00400017":  dmsstatus.ActionRetryAfter,
-	"DMS.00400026":  dmsstatus.ActionRetryAfter,
-	"DMS.00400035":  dmsstatus.ActionStop,
-	"DMS.00400039":  dmsstatus.ActionStop,
-	"DMS.00400052":  dmsstatus.ActionRetryAfter,
-	"DMS.00400055":  dmsstatus.ActionRetryAfter,
-	"DMS.00400099":  dmsstatus.ActionRetryAfter,
-	"DMS.00400107":  dmsstatus.ActionStop,
-	"DMS.00400108":  dmsstatus.ActionRetryAfter,
-	"DMS.00400127":  dmsstatus.ActionStop,
-	"DMS.00400129":  dmsstatus.ActionStop,
-	"DMS.00400134":  dmsstatus.ActionStop,
-	"DMS.00400861":  dmsstatus.ActionStop,
-	"DMS.00400868":  dmsstatus.ActionRetryAfter,
-	"DMS.00400869":  dmsstatus.ActionRetryAfter,
-	"DMS.00400870":  dmsstatus.ActionRetryAfter,
-	"DMS.00400872":  dmsstatus.ActionRetryAfter,
-	"DMS.00400973":  dmsstatus.ActionRetryAfter,
-	"DMS.00500000":  dmsstatus.ActionStop,
-	"DMS.00500006":  dmsstatus.ActionStop,
-	"DMS.00500017":  dmsstatus.ActionStop,
-	"DMS.00500024":  dmsstatus.ActionStop,
-	"DMS.00500025":  dmsstatus.ActionStop,
-	"DMS.00500041":  dmsstatus.ActionStop,
-	"DMS.00500052":  dmsstatus.ActionStop,
-	"DMS.00500053":  dmsstatus.ActionStop,
-	"DMS.00500054":  dmsstatus.ActionStop,
-	"DMS.00500070":  dmsstatus.ActionStop,
-	"DMS.00500071":  dmsstatus.ActionStop,
-	"DMS.00500094":  dmsstatus.ActionStop,
-	"DMS.00500106":  dmsstatus.ActionStop,
-	"DMS.00500986":  dmsstatus.ActionStop,
-	"DMS.00500987":  dmsstatus.ActionStop,
-	"DMS.00500990":  dmsstatus.ActionStop,
-	"DMS.00501000":  dmsstatus.ActionStop,
-	"DMS.00501001":  dmsstatus.ActionRetryAfter,
-	"DMS.00501002":  dmsstatus.ActionModify,
-	"DMS.00501003":  dmsstatus.ActionRetryAfter,
-	"DMS.10240020":  dmsstatus.ActionStop,
-	"DMS.10240032":  dmsstatus.ActionRetryAfter,
-	"DMS.10240104":  dmsstatus.ActionModify,
-	"DMS.10240306":  dmsstatus.ActionStop,
-	"DMS.10240312":  dmsstatus.ActionStop,
-	"DMS.10240407":  dmsstatus.ActionRetryAfter,
-	"DMS.10250002":  dmsstatus.ActionStop,
-	"DMS.10250003":  dmsstatus.ActionStop,
-	"DMS.10250004":  dmsstatus.ActionStop,
-	"DMS.10250005":  dmsstatus.ActionStop,
-	"DMS.10250006":  dmsstatus.ActionStop,
-	"DMS.10550035":  dmsstatus.ActionModify,
-	"DMS.111501024": dmsstatus.ActionRetryAfter,
-	"DMS.111501025": dmsstatus.ActionRetryAfter,
+var expectedErrorCodes = map[string]struct {
+	status dmsstatus.Code
+	action dmsstatus.Action
+	basis  dmsstatus.Basis
+}{
+	"DMS.00400017":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
+	"DMS.00400026":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice},
+	"DMS.00400035":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00400039":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00400052":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
+	"DMS.00400055":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
+	"DMS.00400099":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice},
+	"DMS.00400107":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00400108":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
+	"DMS.00400127":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00400129":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00400134":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00400861":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00400868":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
+	"DMS.00400869":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
+	"DMS.00400870":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
+	"DMS.00400872":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
+	"DMS.00400973":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice},
+	"DMS.00500000":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500006":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500017":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500024":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500025":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500041":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500052":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500053":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500054":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500070":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500071":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500094":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500106":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500986":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500987":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00500990":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00501000":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.00501001":  {500, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
+	"DMS.00501002":  {500, dmsstatus.ActionModify, dmsstatus.BasisDMS},
+	"DMS.00501003":  {500, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
+	"DMS.10240020":  {400, dmsstatus.ActionStop, dmsstatus.BasisPractice},
+	"DMS.10240032":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice},
+	"DMS.10240104":  {401, dmsstatus.ActionModify, dmsstatus.BasisDMS},
+	"DMS.10240306":  {403, dmsstatus.ActionStop, dmsstatus.BasisPractice},
+	"DMS.10240312":  {403, dmsstatus.ActionStop, dmsstatus.BasisPractice},
+	"DMS.10240407":  {404, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
+	"DMS.10250002":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.10250003":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.10250004":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.10250005":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.10250006":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
+	"DMS.10550035":  {500, dmsstatus.ActionModify, dmsstatus.BasisDMS},
+	"DMS.111501024": {408, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
+	"DMS.111501025": {503, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
 }
 
 func TestErrorCodes(t *testing.T) {
@@ -348,9 +381,11 @@ func TestErrorCodes(t *testing.T) {
 	before := dmsstatus.Advice{Code: 400, Action: dmsstatus.ActionModify, Delay: time.Second}
 	for _, line := range lines[1:] {
 		code := line[0]
+		expected := expectedErrorCodes[code]
+		assert.Equal(t, []string{strconv.Itoa(int(expected.status)), expected.action.String(), expected.basis.String()}, line[1:4], code)
 		want := before
 		want.ErrorCode = code
-		want.Action = expectedErrorCodes[code]
+		want.Action = expected.action
 		number := strings.TrimPrefix(code, "DMS.")
 		for _, spelling := range []string{code, number, strings.ToLower(code), "Dms." + number, " " + code + "\n", "\t" + number + " "} {
 			assert.Equal(t, want, before.WithErrorCode(spelling), "%q", spelling)
@@ -378,6 +413,9 @@ func TestErrorCodesNotListed(t *testing.T) {
 		"DM\u017f.00400026": "DM\u017f.00400026",
 		"DMS.":              "DMS.",
 		"-0400026":          "-0400026",
+		"0000400026":        "0000400026",
+		"0040002:":          "0040002:",
+		"0040002/":          "0040002/",
 	} {
 		after := before
 		after.ErrorCode = want
@@ -407,8 +445,8 @@ func FuzzWithErrorCode(f *testing.F) {
 		if len(number) >= 4 && strings.ToUpper(number[:4]) == "DMS." {
 			number = number[4:]
 		}
-		if action, ok := expectedErrorCodes["DMS."+number]; ok {
-			want.Action = action
+		if expected, ok := expectedErrorCodes["DMS."+number]; ok {
+			want.Action = expected.action
 			want.ErrorCode = "DMS." + number
 		}
 		assert.Equal(t, want, got)
@@ -432,6 +470,10 @@ func TestAdviceString(t *testing.T) {
 		"400 BadRequest DMS.00400026: retry-after, wait 2s": {Code: 400, ErrorCode: "DMS.00400026", Action: dmsstatus.ActionRetryAfter, Delay: 2 * time.Second},
 		`Code(418) "a\nb": modify`:                          {Code: 418, ErrorCode: "a\nb", Action: dmsstatus.ActionModify},
 		"no response: Action(0)":                            {},
+		"Code(-1): verify":                                  {Code: -1, Action: dmsstatus.ActionVerify},
+		"408 Request Time-out: retry, wait 500ms":           {Code: 408, Action: dmsstatus.ActionRetry, Delay: 500 * time.Millisecond},
+		`404 NotFound "a\rb": modify`:                       {Code: 404, ErrorCode: "a\rb", Action: dmsstatus.ActionModify},
+		`404 NotFound "\x1b[2J": modify`:                    {Code: 404, ErrorCode: "\x1b[2J", Action: dmsstatus.ActionModify},
 	} {
 		assert.Equal(t, want, a.String())
 	}

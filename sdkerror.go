@@ -209,7 +209,7 @@ func errorCodeIn(body []byte) string {
 			key, n := stringAt(body[i:])
 			i += n - 1
 			value := skipSpace(body[i+1:])
-			if depth != 1 || len(value) == 0 || value[0] != ':' {
+			if depth != 1 || value[0] != ':' {
 				continue
 			}
 			switch string(key) {

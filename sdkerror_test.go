@@ -60,7 +60,41 @@ type (
 	statusCodeError     struct{ code int }
 	getStatusCodeError  struct{ errUnexpectedResponseCode }
 	httpStatusCodeError int
+	onlyGetStatusCode   int
+	twoStatusCodes      struct{}
+	statusAndFields     struct {
+		ErrorCode, Method string
+		Body              []byte
+	}
+	statusCodeField struct {
+		StatusCode int
+		Method     string
+		Body       []byte
+	}
+	actualWithErrorCode struct {
+		Expected  []int
+		Actual    int
+		ErrorCode string
+	}
+	statusWrapper struct{ err error }
+	statusJoiner  struct{ err error }
 )
+
+func (onlyGetStatusCode) Error() string        { return "status" }
+func (e onlyGetStatusCode) GetStatusCode() int { return int(e) }
+func (twoStatusCodes) Error() string           { return "status" }
+func (twoStatusCodes) StatusCode() int         { return 404 }
+func (twoStatusCodes) HTTPStatusCode() int     { return 400 }
+func (statusAndFields) Error() string          { return "status" }
+func (statusAndFields) StatusCode() int        { return 504 }
+func (statusCodeField) Error() string          { return "status" }
+func (actualWithErrorCode) Error() string      { return "status" }
+func (statusWrapper) Error() string            { return "status" }
+func (statusWrapper) StatusCode() int          { return 404 }
+func (e statusWrapper) Unwrap() error          { return e.err }
+func (statusJoiner) Error() string             { return "status" }
+func (statusJoiner) StatusCode() int           { return 404 }
+func (e statusJoiner) Unwrap() []error         { return []error{e.err} }
 
 func (statusCodeError) Error() string             { return "status" }
 func (e statusCodeError) StatusCode() int         { return e.code }
@@ -78,6 +112,14 @@ type (
 	statusWithArg    struct{}
 	embedsPointer    struct{ *errUnexpectedResponseCode }
 	plainStrings     []string
+	expectedStrings  struct {
+		Actual   int
+		Expected []string
+	}
+	otherBody struct {
+		StatusCode int
+		Body       []int
+	}
 )
 
 func (otherStatusCode) Error() string       { return "near" }
@@ -89,6 +131,8 @@ func (statusWithArg) Error() string         { return "near" }
 func (statusWithArg) StatusCode(_ bool) int { return 404 }
 func (embedsPointer) Error() string         { return "near" }
 func (plainStrings) Error() string          { return "not even comparable" }
+func (expectedStrings) Error() string       { return "near" }
+func (otherBody) Error() string             { return "near" }
 
 // Errors that mean harm.
 type (
@@ -162,11 +206,22 @@ func TestAdviseError(t *testing.T) {
 		{"StatusCode(), pointer", &statusCodeError{404}, missing},
 		{"GetStatusCode(), with method and body", getStatusCodeError{unexpected(400, "POST", stateBody)}, state},
 		{"HTTPStatusCode()", httpStatusCodeError(404), missing},
+		{"GetStatusCode()", onlyGetStatusCode(404), missing},
+		{"two methods", twoStatusCodes{}, missing},
+		{"StatusCode(), with a method", statusAndFields{Method: "GET"}, advice(504, dmsstatus.ActionRetry)},
+		{"StatusCode(), with an error code", statusAndFields{ErrorCode: "X.1"}, advice(504, dmsstatus.ActionVerify).WithErrorCode("X.1")},
+		{"StatusCode, with a method", statusCodeField{504, "GET", nil}, advice(504, dmsstatus.ActionRetry)},
+		{"StatusCode, with a body", statusCodeField{400, "", []byte(stateBody)}, state},
+		{"Actual, with an error code", actualWithErrorCode{nil, 400, "DMS.00400026"}, state},
+		{"an error code before a body", statusAndFields{ErrorCode: "X.1", Body: []byte(stateBody)}, advice(504, dmsstatus.ActionVerify).WithErrorCode("X.1")},
+		{"golangsdk, 504 on PATCH", unexpected(504, "PATCH", ""), advice(504, dmsstatus.ActionVerify)},
 
 		{"wrapped", wrap(&serviceResponseError{StatusCode: 404}), missing},
 		{"joined", errors.Join(io.EOF, wrap(errDefault404{unexpected(404, "GET", "")}), statusCodeError{400}), missing},
 		{"the first counts", fmt.Errorf("%w, then %w", statusCodeError{404}, statusCodeError{400}), missing},
 		{"the outermost counts", errors.Join(getStatusCodeError{unexpected(404, "GET", "")}), missing},
+		{"the outer one counts", statusWrapper{statusCodeError{400}}, missing},
+		{"the joining one counts", statusJoiner{statusCodeError{400}}, missing},
 		{"not comparable", errors.Join(plainStrings{"a"}, statusCodeError{404}), missing},
 		{"an error that is no status is passed over", errors.Join(statusCodeError{0}, statusCodeError{404}), missing},
 
@@ -180,6 +235,9 @@ func TestAdviseError(t *testing.T) {
 		{"unexported", hiddenStatusCode{404}, none},
 		{"Actual without Expected", actualOnly{404}, none},
 		{"Expected of another type", otherExpected{404, 200}, none},
+		{"Expected of strings", expectedStrings{404, []string{"200"}}, none},
+		{"Body of another type", otherBody{404, []int{1}}, missing},
+		{"404 in the lower bits", serviceResponseError{StatusCode: 1<<16 + 404}, none},
 		{"StatusCode with an argument", statusWithArg{}, none},
 		{"embedded pointer", embedsPointer{&pointed}, missing},
 
@@ -188,6 +246,7 @@ func TestAdviseError(t *testing.T) {
 		{"nil pointer with a method", (*nilMethod)(nil), none},
 		{"nil pointer with a promoted method", (*getStatusCodeError)(nil), none},
 		{"embedded nil pointer", embedsPointer{}, none},
+		{"embedded nil pointer, then another", errors.Join(embedsPointer{}, statusCodeError{404}), missing},
 		{"wrapped nil pointer", wrap((*serviceResponseError)(nil)), none},
 		{"wraps itself", selfWrapped{}, none},
 		{"joined in a cycle", cycle, none},
@@ -200,6 +259,16 @@ func TestAdviseError(t *testing.T) {
 			assert.Equal(t, test.want, dmsstatus.AdviseError(test.err))
 		})
 	}
+}
+
+// TestAdviseErrorDeep goes as deep as AdviseError does, and one deeper.
+func TestAdviseErrorDeep(t *testing.T) {
+	var err error = statusCodeError{404}
+	for range 999 {
+		err = fmt.Errorf("%w", err)
+	}
+	assert.Equal(t, advice(404, dmsstatus.ActionModify), dmsstatus.AdviseError(err))
+	assert.Equal(t, dmsstatus.Advice{Action: dmsstatus.ActionVerify}, dmsstatus.AdviseError(fmt.Errorf("%w", err)))
 }
 
 func TestAdviseErrorBody(t *testing.T) {
@@ -215,7 +284,11 @@ func TestAdviseErrorBody(t *testing.T) {
 		`{"error_code":400,"code":"DMS.00400026"}`:                          listed,
 		`{"a":[{"code":"x"}],"b":{"error_code":"y"},"code":"DMS.00400026"}`: listed,
 		`{"error_code":"DMS.00400026","error_code":"DMS.00400035"}`:         listed,
-		`{"a":"}","code":"DMS.00400026"}`:                                   listed,
+		"{\"code\"\t\r\n :\t\r\n \"DMS.00400026\"}":                         listed,
+		`{"error_code":"DMS.00400026","error_msg":"\"busy\" \\"}`:           listed,
+		`{"a\"":"b\\","\"code":"x","code":"DMS.00400026"}`:                  listed,
+		sized(1 << 16):                    listed,
+		`{"a":"}","code":"DMS.00400026"}`: listed,
 
 		``:                                   "",
 		`null`:                               "",
@@ -229,6 +302,9 @@ func TestAdviseErrorBody(t *testing.T) {
 		`{"code":"DMS.0040002\u0036"}`:       "",
 		`{"Code":"DMS.00400026"}`:            "",
 		`{"x":"code"}`:                       "",
+		`{"errorCode":"DMS.00400026"}`:       "",
+		`{"code":true}`:                      "",
+		sized(1<<16 + 1):                     "",
 		`{"code":"DMS.00400026","code":404}`: "",
 		`{"code":404}`:                       "",
 		`<html>"code":"DMS.00400026"</html>`: "",
@@ -241,6 +317,12 @@ func TestAdviseErrorBody(t *testing.T) {
 		assert.EqualValues(t, 400, a.Code)
 		assert.Equal(t, want == listed, a.Retryable(), "%.80s", body)
 	}
+}
+
+// sized returns a body of n bytes.
+func sized(n int) string {
+	const start, end = `{"code":"DMS.00400026","x":"`, `"}`
+	return start + strings.Repeat("x", n-len(start)-len(end)) + end
 }
 
 // errorCodeByDecoding is the slow way to an error code. It reports whether the

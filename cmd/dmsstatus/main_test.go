@@ -74,6 +74,10 @@ func TestExplainErrorCode(t *testing.T) {
 		assert.Zero(t, exit)
 	}
 
+	stdout, _, _ := runProgram(t, "DMS.111501024")
+	assert.Contains(t, stdout, "\n  Basis:   dms (DMS documents it)\n")
+	assert.Contains(t, stdout, "\n  Without: retry, for status 408 alone\n")
+
 	stdout, stderr, exit := runProgram(t, "DMS.00400001", "00400001")
 	assert.Empty(t, stdout)
 	want := "dmsstatus: \"DMS.00400001\" has no advice of its own; go by the status code of the response\n"
@@ -139,6 +143,7 @@ func TestList(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	stdout, stderr, exit := runProgram(t, "-json", "503", "ok")
+	assert.True(t, strings.HasPrefix(stdout, "[\n  {\n    \"code\": 503,\n"), stdout)
 	var rows []dmsstatus.Status
 	require.NoError(t, json.Unmarshal([]byte(stdout), &rows))
 	unavailable, _ := dmsstatus.ByCode(503)
@@ -171,11 +176,29 @@ dmsstatus: "" is not a status code, by number or by name, nor an error code; wit
 	assert.Equal(t, 1, exit)
 }
 
+func TestClassesOutsideTheTable(t *testing.T) {
+	for arg, want := range map[string]string{
+		"99":   "being in no class, it is treated as a 5xx code: verify",
+		"102":  "as a 1xx code it is treated as 100: continue",
+		"299":  "as a 2xx code it is treated as 200: none",
+		"599":  "as a 5xx code it is treated as 500: verify",
+		"600":  "being in no class, it is treated as a 5xx code: verify",
+		"0":    "being in no class, it is treated as a 5xx code: verify",
+		"-100": "being in no class, it is treated as a 5xx code: verify",
+	} {
+		stdout, stderr, exit := runProgram(t, "--", arg)
+		assert.Empty(t, stdout)
+		assert.Contains(t, stderr, "dmsstatus: DMS does not document "+arg+"; "+want+" (")
+		assert.Equal(t, 1, exit)
+	}
+}
+
 func TestFlags(t *testing.T) {
 	stdout, stderr, exit := runProgram(t, "-yaml", "429")
 	assert.Empty(t, stdout)
 	assert.Contains(t, stderr, "-yaml")
 	assert.Contains(t, stderr, "usage: dmsstatus [-json] [CODE or NAME or ERROR CODE ...]")
+	assert.Contains(t, stderr, "print an array of rows instead of text")
 	assert.Equal(t, 2, exit)
 
 	_, stderr, exit = runProgram(t, "-h")

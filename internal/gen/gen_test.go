@@ -116,19 +116,19 @@ func TestGenerate(t *testing.T) {
 func TestNewCode(t *testing.T) {
 	dir := copyModule(t)
 	edit(t, dir, "internal/gen/status_codes.csv", "\n422,",
-		"\n418,I'm a teapot,Teapot,stop,practice,a joke,A | b_c.,Laugh.\n422,")
+		"\n418,I'm a <teapot>,Teapot,stop,practice,a *joke*,A | b_c.,Laugh `now`.\n422,")
 	require.NoError(t, Generate(dir))
 	files := contents(t, dir)
 
 	table := files[filepath.Join(dir, "table.go")]
 	assert.Contains(t, table, "\tTeapot Code = 418\n")
-	assert.Contains(t, table, `// Teapot is 418 I'm a teapot. A | b_c.`)
-	assert.Contains(t, table, `// Next: [ActionStop] (practice: a joke). Laugh.`)
-	byName := regexp.MustCompile(`\{"i'mateapot", (\d+)\}`).FindStringSubmatch(table)
+	assert.Contains(t, table, `// Teapot is 418 I'm a <teapot>. A | b_c.`)
+	assert.Contains(t, table, "// Next: [ActionStop] (practice: a *joke*). Laugh `now`.")
+	byName := regexp.MustCompile(`\{"i'ma<teapot>", (\d+)\}`).FindStringSubmatch(table)
 	require.NotNil(t, byName)
 	assert.Contains(t, table, `{"teapot", `+byName[1]+`}`, "both names lead to the same row")
 	assert.Contains(t, files[filepath.Join(dir, "README.md")],
-		`| 418 | I'm a teapot | A \| b\_c. | stop | practice: a joke | Laugh. |`)
+		"| 418 | I'm a &lt;teapot> | A \\| b\\_c. | stop | practice: a \\*joke\\* | Laugh \\`now\\`. |")
 }
 
 func TestRefusals(t *testing.T) {
@@ -146,6 +146,8 @@ func TestRefusals(t *testing.T) {
 		{"stray quote", row202, `202,Acc"epted,Accepted,poll,rfc,RFC 9110 15.3.3,`, `bare " in non-quoted-field`},
 		{"empty field", row202, "202,,Accepted,poll,rfc,RFC 9110 15.3.3,", `empty name in ["202" ""`},
 		{"blank field", row202, "202, ,Accepted,poll,rfc,RFC 9110 15.3.3,", `name " " is not one line`},
+		{"outer space", row202, "202,Accepted ,Accepted,poll,rfc,RFC 9110 15.3.3,", `name "Accepted " is not one line`},
+		{"start of an action", row202, "202,Accepted,Accepted,pol,rfc,RFC 9110 15.3.3,", `unknown action "pol"`},
 		{"line break", row202, "202,\"Acc\nepted\",Accepted,poll,rfc,RFC 9110 15.3.3,", `name "Acc\nepted" is not one line`},
 		{"not UTF-8", row202, "202,Acc\xffepted,Accepted,poll,rfc,RFC 9110 15.3.3,", `name "Acc\xffepted" is not one line`},
 		{"nothing in name", row202, "202,- -,Accepted,poll,rfc,RFC 9110 15.3.3,", `name "- -" has nothing but`},
@@ -255,6 +257,25 @@ func TestNothingHalfWritten(t *testing.T) {
 			func(t *testing.T, dir string) { require.NoError(t, os.RemoveAll(filepath.Join(dir, "cmd"))) },
 			"cmd",
 		},
+		"no source": {
+			func(t *testing.T, dir string) {
+				require.NoError(t, os.Remove(filepath.Join(dir, "internal/gen", statusSource)))
+			},
+			statusSource,
+		},
+		"no source of error codes": {
+			func(t *testing.T, dir string) {
+				require.NoError(t, os.Remove(filepath.Join(dir, "internal/gen", errorSource)))
+			},
+			errorSource,
+		},
+		"a folder in the place of a file": {
+			func(t *testing.T, dir string) {
+				require.NoError(t, os.Remove(filepath.Join(dir, "table.go")))
+				require.NoError(t, os.Mkdir(filepath.Join(dir, "table.go"), 0o755))
+			},
+			"table.go",
+		},
 		"no README": {
 			func(t *testing.T, dir string) { require.NoError(t, os.Remove(filepath.Join(dir, "README.md"))) },
 			"README.md",
@@ -262,7 +283,7 @@ func TestNothingHalfWritten(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := copyModule(t)
-			edit(t, dir, "internal/gen/status_codes.csv", "Add Content-Length to the request.", "Add it.")
+			edit(t, dir, "internal/gen/status_codes.csv", "Add Content-Length to the request.", "Add the length.")
 			test.breaks(t, dir)
 			before := contents(t, dir)
 			require.ErrorContains(t, Generate(dir), test.want)
