@@ -287,8 +287,9 @@ func TestAdviseErrorBody(t *testing.T) {
 		"{\"code\"\t\r\n :\t\r\n \"DMS.00400026\"}":                         listed,
 		`{"error_code":"DMS.00400026","error_msg":"\"busy\" \\"}`:           listed,
 		`{"a\"":"b\\","\"code":"x","code":"DMS.00400026"}`:                  listed,
-		sized(1 << 16):                    listed,
-		`{"a":"}","code":"DMS.00400026"}`: listed,
+		`{"a":"\"","code":"DMS.00400026"}`:                                  listed,
+		sized(1 << 16):                                                      listed,
+		`{"a":"}","code":"DMS.00400026"}`:                                   listed,
 
 		``:                                   "",
 		`null`:                               "",
