@@ -3,7 +3,7 @@ package dmsstatus
 import (
 	"math"
 	"net/http"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -47,9 +47,8 @@ func (a Advice) WithErrorCode(errorCode string) Advice {
 	if len(number) != 8 && len(number) != 9 || !isDigits(number) {
 		return a
 	}
-	i, listed := slices.BinarySearchFunc(errorCodes[:], number, func(row errorCodeRow, number string) int {
-		return strings.Compare(row.code[len(prefix):], number)
-	})
+	i := sort.Search(len(errorCodes), func(i int) bool { return errorCodes[i].code[len(prefix):] >= number })
+	listed := i < len(errorCodes) && errorCodes[i].code[len(prefix):] == number
 	switch {
 	case listed:
 		a.ErrorCode, a.Action = errorCodes[i].code, errorCodes[i].action

@@ -101,13 +101,12 @@ func findFailure(err error, budget *int) failure {
 // failureOf returns what err itself tells.
 func failureOf(err error) failure {
 	var f failure
-	if e, ok := err.(interface{ StatusCode() int }); ok {
+	switch e := err.(type) {
+	case interface{ StatusCode() int }:
 		f.setStatus(e.StatusCode())
-	}
-	if e, ok := err.(interface{ GetStatusCode() int }); ok {
+	case interface{ GetStatusCode() int }:
 		f.setStatus(e.GetStatusCode())
-	}
-	if e, ok := err.(interface{ HTTPStatusCode() int }); ok {
+	case interface{ HTTPStatusCode() int }:
 		f.setStatus(e.HTTPStatusCode())
 	}
 	v := reflect.ValueOf(err)
