@@ -3,7 +3,6 @@ package dmsstatus
 import (
 	"math"
 	"net/http"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -22,40 +21,36 @@ type Advice struct {
 // [ActionRetryAfter]. A Delay of 0 leaves the wait to the back-off of the caller.
 func (a Advice) Retryable() bool { return a.Action == ActionRetry || a.Action == ActionRetryAfter }
 
-// WithErrorCode returns the advice refined by the error code that the body of
-// an error response names. DMS answers passing conditions with a 400, and
-// faults that only support can mend with a 500; the error code tells them apart.
+// WithErrorCode returns the advice refined by the error code in the body of an
+// error response. The error code tells what the status code leaves open: DMS
+// answers passing conditions with a 400, and faults that need technical support
+// with a 500.
 //
-// If the error code is one of those that call for something else than their
-// status code does, the Action becomes that, whatever it was. If it is any
-// other, nothing but the ErrorCode changes. The Delay stays in either case.
+// If [ByErrorCode] finds the error code, its Action replaces that of the
+// advice. If not, only the ErrorCode changes. The Delay stays in either case.
 //
-// "DMS.00400026" and "00400026" are the same, in upper or lower case and with
-// spaces around; the ErrorCode is the former. What is not of this form is kept
-// as it is, less the spaces. If nothing is left, the advice stays as it was.
+// The ErrorCode of the result has the form "DMS.00400026" for every spelling
+// that ByErrorCode takes. An error code of another form is kept as it is,
+// without the spaces around it. An empty one changes nothing.
 func (a Advice) WithErrorCode(errorCode string) Advice {
-	errorCode = strings.TrimSpace(errorCode)
-	if errorCode == "" {
-		return a
-	}
-	a.ErrorCode = errorCode
-	const prefix = "DMS."
-	number := errorCode
-	if len(errorCode) > len(prefix) && strings.EqualFold(errorCode[:len(prefix)], prefix) {
-		number = errorCode[len(prefix):]
-	}
-	if len(number) != 8 && len(number) != 9 || !isDigits(number) {
-		return a
-	}
-	i := sort.Search(len(errorCodes), func(i int) bool { return errorCodes[i].code[len(prefix):] >= number })
-	listed := i < len(errorCodes) && errorCodes[i].code[len(prefix):] == number
-	switch {
-	case listed:
-		a.ErrorCode, a.Action = errorCodes[i].code, errorCodes[i].action
-	case !strings.HasPrefix(errorCode, prefix):
-		a.ErrorCode = prefix + number
-	}
+	a.ErrorCode, a.Action = refine(a.ErrorCode, a.Action, errorCode)
 	return a
+}
+
+// refine is apart from WithErrorCode so that the latter is inlined and does not
+// copy the advice.
+func refine(oldCode string, action Action, errorCode string) (string, Action) {
+	errorCode = strings.TrimSpace(errorCode)
+	digits, value := errorNumber(errorCode)
+	switch row := errorRow(digits, value); {
+	case row != 0:
+		return errorRows[row].ErrorCode, errorRows[row].Action
+	case digits != "" && !strings.HasPrefix(errorCode, errorPrefix):
+		return errorPrefix + digits, action
+	case errorCode != "":
+		return errorCode, action
+	}
+	return oldCode, action
 }
 
 func isDigits(s string) bool {
@@ -65,12 +60,6 @@ func isDigits(s string) bool {
 		}
 	}
 	return true
-}
-
-// errorCodeRow is an element of errorCodes.
-type errorCodeRow struct {
-	code   string
-	action Action
 }
 
 // String returns the advice as one line for a log, such as

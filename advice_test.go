@@ -1,14 +1,11 @@
 package dmsstatus_test
 
 import (
-	"encoding/csv"
 	"io"
 	"math"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -313,151 +310,6 @@ func FuzzParseRetryAfter(f *testing.F) {
 	})
 }
 
-// expectedErrorCodes is what callers rely on, kept by hand as expected is.
-var expectedErrorCodes = map[string]struct {
-	status dmsstatus.Code
-	action dmsstatus.Action
-	basis  dmsstatus.Basis
-}{
-	"DMS.00400017":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400026":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice},
-	"DMS.00400035":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400039":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400052":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400055":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400099":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice},
-	"DMS.00400107":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400108":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400127":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400129":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400134":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400861":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400868":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400869":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400870":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400872":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400973":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice},
-	"DMS.00500000":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500006":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500017":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500024":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500025":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500041":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500052":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500053":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500054":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500070":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500071":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500094":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500106":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500986":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500987":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500990":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00501000":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00501001":  {500, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00501002":  {500, dmsstatus.ActionModify, dmsstatus.BasisDMS},
-	"DMS.00501003":  {500, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.10240020":  {400, dmsstatus.ActionStop, dmsstatus.BasisPractice},
-	"DMS.10240032":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice},
-	"DMS.10240104":  {401, dmsstatus.ActionModify, dmsstatus.BasisDMS},
-	"DMS.10240306":  {403, dmsstatus.ActionStop, dmsstatus.BasisPractice},
-	"DMS.10240312":  {403, dmsstatus.ActionStop, dmsstatus.BasisPractice},
-	"DMS.10240407":  {404, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.10250002":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.10250003":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.10250004":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.10250005":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.10250006":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.10550035":  {500, dmsstatus.ActionModify, dmsstatus.BasisDMS},
-	"DMS.111501024": {408, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.111501025": {503, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-}
-
-func TestErrorCodes(t *testing.T) {
-	f, err := os.Open("internal/gen/error_codes.csv")
-	require.NoError(t, err)
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	require.NoError(t, err)
-	require.Len(t, lines, 1+len(expectedErrorCodes), "each error code needs a line in expectedErrorCodes")
-
-	before := dmsstatus.Advice{Code: 400, Action: dmsstatus.ActionModify, Delay: time.Second}
-	for _, line := range lines[1:] {
-		code := line[0]
-		expected := expectedErrorCodes[code]
-		assert.Equal(t, []string{strconv.Itoa(int(expected.status)), expected.action.String(), expected.basis.String()}, line[1:4], code)
-		want := before
-		want.ErrorCode = code
-		want.Action = expected.action
-		number := strings.TrimPrefix(code, "DMS.")
-		for _, spelling := range []string{code, number, strings.ToLower(code), "Dms." + number, " " + code + "\n", "\t" + number + " "} {
-			assert.Equal(t, want, before.WithErrorCode(spelling), "%q", spelling)
-		}
-	}
-}
-
-func TestErrorCodesNotListed(t *testing.T) {
-	before := dmsstatus.Advice{Code: 400, Action: dmsstatus.ActionModify, Delay: time.Second}
-	for errorCode, want := range map[string]string{
-		"DMS.00400001":      "DMS.00400001",
-		"00400001":          "DMS.00400001",
-		"dms.00400001":      "DMS.00400001",
-		" 000000000 ":       "DMS.000000000",
-		"DMS.99999999":      "DMS.99999999",
-		"DMS.0040002":       "DMS.0040002",
-		"DMS.000400026":     "DMS.000400026",
-		"0400026":           "0400026",
-		"DMS.0040002\u0666": "DMS.0040002\u0666",
-		"DMS00400026":       "DMS00400026",
-		"DMS-00400026":      "DMS-00400026",
-		"DMS. 00400026":     "DMS. 00400026",
-		"DMS.DMS.00400026":  "DMS.DMS.00400026",
-		"APIGW.0308":        "APIGW.0308",
-		"DM\u017f.00400026": "DM\u017f.00400026",
-		"DMS.":              "DMS.",
-		"-0400026":          "-0400026",
-		"0000400026":        "0000400026",
-		"0040002:":          "0040002:",
-		"0040002/":          "0040002/",
-	} {
-		after := before
-		after.ErrorCode = want
-		assert.Equal(t, after, before.WithErrorCode(errorCode), "%q", errorCode)
-	}
-
-	known := before.WithErrorCode("DMS.00400026")
-	for _, nothing := range []string{"", " ", "\t\n"} {
-		assert.Equal(t, known, known.WithErrorCode(nothing), "%q", nothing)
-	}
-}
-
-func FuzzWithErrorCode(f *testing.F) {
-	for code := range expectedErrorCodes {
-		f.Add(code)
-		f.Add(strings.ToLower(code) + " ")
-		f.Add(strings.TrimPrefix(code, "DMS."))
-	}
-	f.Add("APIGW.0308")
-	f.Add("")
-	f.Fuzz(func(t *testing.T, errorCode string) {
-		before := dmsstatus.Advice{Code: 404, Action: dmsstatus.ActionModify, Delay: time.Minute}
-		got := before.WithErrorCode(errorCode)
-		want := before
-		want.ErrorCode = got.ErrorCode
-		number := strings.TrimSpace(errorCode)
-		if len(number) >= 4 && strings.ToUpper(number[:4]) == "DMS." {
-			number = number[4:]
-		}
-		if expected, ok := expectedErrorCodes["DMS."+number]; ok {
-			want.Action = expected.action
-			want.ErrorCode = "DMS." + number
-		}
-		assert.Equal(t, want, got)
-		assert.Equal(t, got, got.WithErrorCode(got.ErrorCode), "the canonical form is stable")
-		assert.NotContains(t, got.String(), "\n")
-	})
-}
-
 func TestAdviceRetryable(t *testing.T) {
 	for action := range dmsstatus.Action(20) {
 		want := action == dmsstatus.ActionRetry || action == dmsstatus.ActionRetryAfter
@@ -486,15 +338,12 @@ func TestAdviceDoesNotAllocate(t *testing.T) {
 	seconds := response(429, "POST", "Retry-After", "7", "Date", sentDate)
 	date := response(429, "POST", "Retry-After", laterDate, "Date", sentDate)
 	plain := response(404, "GET")
-	a := dmsstatus.Advise(plain)
 	for name, f := range map[string]func(){
 		"Advise, seconds":         func() { dmsstatus.Advise(seconds) },
 		"Advise, date":            func() { dmsstatus.Advise(date) },
 		"Advise, plain":           func() { dmsstatus.Advise(plain) },
 		"Advise, nil":             func() { dmsstatus.Advise(nil) },
 		"ParseRetryAfter, digits": func() { dmsstatus.ParseRetryAfter("99999999999999999999", sent) },
-		"WithErrorCode, hit":      func() { a.WithErrorCode(" dms.10240407") },
-		"WithErrorCode, miss":     func() { a.WithErrorCode("DMS.10240408") },
 	} {
 		assert.Zero(t, testing.AllocsPerRun(100, f), name)
 	}

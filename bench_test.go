@@ -49,6 +49,8 @@ func BenchmarkLookup(b *testing.B) {
 		exact      = make(map[int]string) // not the string that is in the table
 		lower      = make(map[int]string)
 		actions    [600]dmsstatus.Action
+		retryable  [600]bool
+		modify     [600]bool
 	)
 	for s := range dmsstatus.All() {
 		documented = append(documented, int(s.Code))
@@ -57,6 +59,8 @@ func BenchmarkLookup(b *testing.B) {
 		exact[int(s.Code)] = strings.Clone(s.Name)
 		lower[int(s.Code)] = strings.ToLower(s.Name)
 		actions[s.Code] = s.Action
+		retryable[s.Code] = dmsstatus.IsRetryable(s.Code)
+		modify[s.Code] = dmsstatus.ShouldModifyRequest(s.Code)
 	}
 	const rounds = 50 // make a pass long enough for the clock
 	ordered := slices.Repeat(documented, rounds)
@@ -79,12 +83,16 @@ func BenchmarkLookup(b *testing.B) {
 			b.Run(name+"/"+order.name, func(b *testing.B) { versus(b, len(codes), subject, base) })
 		}
 
-		arrayLoad := func() {
-			n := 0
-			for _, code := range codes {
-				n += int(actions[code])
+		count := func(truth *[600]bool) func() {
+			return func() {
+				n := 0
+				for _, code := range codes {
+					if truth[code] {
+						n++
+					}
+				}
+				sinkInt = n
 			}
-			sinkInt = n
 		}
 		run("ActionFor/vs-array", func() {
 			n := 0
@@ -92,7 +100,13 @@ func BenchmarkLookup(b *testing.B) {
 				n += int(dmsstatus.ActionFor(code))
 			}
 			sinkInt = n
-		}, arrayLoad)
+		}, func() {
+			n := 0
+			for _, code := range codes {
+				n += int(actions[code])
+			}
+			sinkInt = n
+		})
 		run("IsRetryable/vs-array", func() {
 			n := 0
 			for _, code := range codes {
@@ -101,7 +115,7 @@ func BenchmarkLookup(b *testing.B) {
 				}
 			}
 			sinkInt = n
-		}, arrayLoad)
+		}, count(&retryable))
 		run("ShouldModifyRequest/vs-array", func() {
 			n := 0
 			for _, code := range codes {
@@ -110,7 +124,7 @@ func BenchmarkLookup(b *testing.B) {
 				}
 			}
 			sinkInt = n
-		}, arrayLoad)
+		}, count(&modify))
 
 		rowByCode := func() {
 			for _, code := range codes {
@@ -176,18 +190,50 @@ func BenchmarkAdvise(b *testing.B) {
 	}
 }
 
-func BenchmarkWithErrorCode(b *testing.B) {
-	a := dmsstatus.Advise(response(400, "POST"))
-	for _, bench := range []struct{ name, errorCode string }{
-		{"hit", "DMS.00400026"},
-		{"hit-respelled", "10240407"},
-		{"miss", "DMS.00400027"},
-	} {
-		b.Run(bench.name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				sinkInt = int(a.WithErrorCode(bench.errorCode).Action)
+// BenchmarkErrorCode compares with a map, which knows one spelling only.
+// Documented codes, and as many others, come shuffled.
+func BenchmarkErrorCode(b *testing.B) {
+	byCode := make(map[string]dmsstatus.ErrorStatus)
+	var hits, misses []string
+	for row := range dmsstatus.AllErrorCodes() {
+		byCode[row.ErrorCode] = row
+		hits = append(hits, strings.Clone(row.ErrorCode)) // not the string that is in the table
+		misses = append(misses, row.ErrorCode[:len(row.ErrorCode)-1]+"x")
+	}
+	for i, miss := range misses {
+		for digit := '0'; digit <= '9'; digit++ {
+			misses[i] = miss[:len(miss)-1] + string(digit)
+			if _, ok := byCode[misses[i]]; !ok {
+				break
 			}
+		}
+	}
+	const rounds = 20 // make a pass long enough for the clock
+	a := dmsstatus.Advise(response(400, "POST"))
+	for name, codes := range map[string][]string{"hit": slices.Repeat(hits, rounds), "miss": slices.Repeat(misses, rounds)} {
+		rand.New(rand.NewPCG(429, 503)).Shuffle(len(codes), func(i, j int) { codes[i], codes[j] = codes[j], codes[i] })
+		viaMap := func() {
+			for _, code := range codes {
+				if row, ok := byCode[code]; ok {
+					sinkString = row.Hint
+				}
+			}
+		}
+		b.Run("ByErrorCode/vs-map/"+name, func(b *testing.B) {
+			versus(b, len(codes), func() {
+				for _, code := range codes {
+					if row, ok := dmsstatus.ByErrorCode(code); ok {
+						sinkString = row.Hint
+					}
+				}
+			}, viaMap)
+		})
+		b.Run("WithErrorCode/vs-map/"+name, func(b *testing.B) {
+			versus(b, len(codes), func() {
+				for _, code := range codes {
+					sinkInt = int(a.WithErrorCode(code).Action)
+				}
+			}, viaMap)
 		})
 	}
 }

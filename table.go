@@ -324,49 +324,46 @@ const (
 // The actions, with their text forms.
 const (
 	// ActionNone ("none"): the exchange is complete; no further request is
-	// called for.
+	// needed.
 	ActionNone Action = 1
 
-	// ActionContinue ("continue"): the exchange is still in progress; carry on
+	// ActionContinue ("continue"): the exchange is still in progress; go on
 	// with it.
 	ActionContinue Action = 2
 
-	// ActionPoll ("poll"): accepted but not finished; ask for the outcome
-	// later.
+	// ActionPoll ("poll"): accepted but not finished; ask for the result later.
 	ActionPoll Action = 3
 
-	// ActionRedirect ("redirect"): send the request to where the response
-	// points.
+	// ActionRedirect ("redirect"): the response names another URL to go on
+	// with; the hint of the status code says how.
 	ActionRedirect Action = 4
 
-	// ActionAuthenticate ("authenticate"): supply valid credentials, then send
-	// again.
+	// ActionAuthenticate ("authenticate"): supply valid credentials, then
+	// retry.
 	ActionAuthenticate Action = 5
 
 	// ActionModify ("modify"): the same request would fail again; change it
-	// before sending it again.
+	// first.
 	ActionModify Action = 6
 
-	// ActionResolveConflict ("resolve-conflict"): settle the conflict with the
-	// resource's current state, then send again.
+	// ActionResolveConflict ("resolve-conflict"): the current state stands in
+	// the way; check it and settle the conflict, then decide whether to retry.
 	ActionResolveConflict Action = 7
 
-	// ActionRetry ("retry"): the same request may be sent again, unmodified, at
-	// any time, whatever its method.
+	// ActionRetry ("retry"): the same request can be retried at any time,
+	// whatever its method.
 	ActionRetry Action = 8
 
-	// ActionRetryAfter ("retry-after"): the same request may be sent again,
-	// unmodified, once the delay that Retry-After names has passed; with no
-	// delay named, after the caller's own back-off.
+	// ActionRetryAfter ("retry-after"): the same request can be retried after
+	// the delay in Retry-After; without that header, back off first.
 	ActionRetryAfter Action = 9
 
-	// ActionVerify ("verify"): the request may or may not have taken effect:
-	// find out before sending it again; an idempotent request can simply be
-	// sent again.
+	// ActionVerify ("verify"): the request may have taken effect; check before
+	// you retry, unless it is idempotent.
 	ActionVerify Action = 10
 
-	// ActionStop ("stop"): nothing the client changes will help; stop and
-	// report the failure.
+	// ActionStop ("stop"): no change to the request will help; stop and report
+	// the failure.
 	ActionStop Action = 11
 )
 
@@ -403,8 +400,8 @@ var basisTexts = [...]string{
 	BasisPractice: "practice",
 }
 
-// rows is the table, ascending by code. The row at index 0 is the one that is
-// returned where there is none.
+// rows is the table, ascending by code. The row at index 0 is returned where
+// there is none.
 var rows = [...]Status{
 	{},
 	{
@@ -617,274 +614,4 @@ var rows = [...]Status{
 		Description: "The request uses a version of HTTP that the server does not support.",
 		Hint:        "Send the request over HTTP/1.1.",
 	},
-}
-
-// The arrays by code. Their last index stands for every number that they do
-// not reach. A code without a row has 0 in codeRows, and the action of the x00
-// code of its class; a number in no class has the action of 500.
-var (
-	codeRows = [601]uint8{
-		Continue: 1, SwitchingProtocols: 2, OK: 3, Created: 4,
-		Accepted: 5, NonAuthoritativeInformation: 6, NoContent: 7, ResetContent: 8,
-		PartialContent: 9, MultipleChoices: 10, MovedPermanently: 11, Found: 12,
-		SeeOther: 13, NotModified: 14, UseProxy: 15, Unused: 16,
-		BadRequest: 17, Unauthorized: 18, PaymentRequired: 19, Forbidden: 20,
-		NotFound: 21, MethodNotAllowed: 22, NotAcceptable: 23, ProxyAuthenticationRequired: 24,
-		RequestTimeout: 25, Conflict: 26, Gone: 27, LengthRequired: 28,
-		PreconditionFailed: 29, RequestEntityTooLarge: 30, RequestURITooLarge: 31, UnsupportedMediaType: 32,
-		RequestedRangeNotSatisfiable: 33, ExpectationFailed: 34, UnprocessableEntity: 35, TooManyRequests: 36,
-		InternalServerError: 37, NotImplemented: 38, BadGateway: 39, ServiceUnavailable: 40,
-		ServerTimeout: 41, HTTPVersionNotSupported: 42,
-	}
-
-	codeActions = [601]Action{
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionContinue, ActionContinue, ActionContinue, ActionContinue, ActionContinue,
-		ActionNone, ActionNone, ActionPoll, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionNone, ActionNone, ActionNone, ActionNone, ActionNone,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionNone,
-		ActionStop, ActionStop, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect, ActionRedirect,
-		ActionModify, ActionAuthenticate, ActionStop, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionAuthenticate, ActionRetry, ActionResolveConflict,
-		ActionStop, ActionModify, ActionResolveConflict, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionRetryAfter,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionModify, ActionModify, ActionModify, ActionModify, ActionModify,
-		ActionVerify, ActionModify, ActionVerify, ActionModify, ActionVerify,
-		ActionModify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify, ActionVerify, ActionVerify, ActionVerify, ActionVerify,
-		ActionVerify,
-	}
-
-	codeRetryable = [601]bool{
-		408: true, 429: true,
-	}
-
-	codeModify = [601]bool{
-		400: true, 403: true, 404: true, 405: true, 406: true, 411: true, 413: true, 414: true,
-		415: true, 416: true, 417: true, 418: true, 419: true, 420: true, 421: true, 422: true,
-		423: true, 424: true, 425: true, 426: true, 427: true, 428: true, 430: true, 431: true,
-		432: true, 433: true, 434: true, 435: true, 436: true, 437: true, 438: true, 439: true,
-		440: true, 441: true, 442: true, 443: true, 444: true, 445: true, 446: true, 447: true,
-		448: true, 449: true, 450: true, 451: true, 452: true, 453: true, 454: true, 455: true,
-		456: true, 457: true, 458: true, 459: true, 460: true, 461: true, 462: true, 463: true,
-		464: true, 465: true, 466: true, 467: true, 468: true, 469: true, 470: true, 471: true,
-		472: true, 473: true, 474: true, 475: true, 476: true, 477: true, 478: true, 479: true,
-		480: true, 481: true, 482: true, 483: true, 484: true, 485: true, 486: true, 487: true,
-		488: true, 489: true, 490: true, 491: true, 492: true, 493: true, 494: true, 495: true,
-		496: true, 497: true, 498: true, 499: true, 501: true, 503: true, 505: true,
-	}
-)
-
-// names is a hash table from the names, in lower case and without spaces and
-// hyphens, to the indexes of their rows. A name that finds its slot taken is in
-// the next free one. A free slot has row 0.
-var names = [256]struct {
-	key string
-	row uint8
-}{
-	4:   {"badrequest", 17},
-	9:   {"badgateway", 39},
-	12:  {"accepted", 5},
-	13:  {"conflict", 26},
-	28:  {"created", 4},
-	29:  {"continue", 1},
-	44:  {"expectationfailed", 34},
-	52:  {"found", 12},
-	61:  {"gone", 27},
-	62:  {"forbidden", 20},
-	68:  {"httpversionnotsupported", 42},
-	90:  {"internalservererror", 37},
-	100: {"nocontent", 7},
-	101: {"lengthrequired", 28},
-	108: {"methodnotallowed", 22},
-	113: {"movedpermanently", 11},
-	115: {"ok", 3},
-	116: {"notmodified", 14},
-	117: {"notfound", 21},
-	118: {"notacceptable", 23},
-	119: {"notimplemented", 38},
-	123: {"multiplechoices", 10},
-	126: {"nonauthoritativeinformation", 6},
-	132: {"resetcontent", 8},
-	133: {"paymentrequired", 19},
-	134: {"proxyauthenticationrequired", 24},
-	135: {"requesttimeout", 25},
-	136: {"preconditionfailed", 29},
-	138: {"seeother", 13},
-	139: {"switchingprotocols", 2},
-	140: {"servertimeout", 41},
-	148: {"partialcontent", 9},
-	149: {"requestentitytoolarge", 30},
-	150: {"requesturitoolarge", 31},
-	151: {"requestedrangenotsatisfiable", 33},
-	157: {"serviceunavailable", 40},
-	172: {"unused", 16},
-	173: {"unauthorized", 18},
-	174: {"unsupportedmediatype", 32},
-	177: {"useproxy", 15},
-	178: {"unprocessableentity", 35},
-	179: {"toomanyrequests", 36},
-}
-
-// errorCodes has the error codes whose remedy is not that of their status,
-// sorted by code.
-var errorCodes = [...]errorCodeRow{
-	{"DMS.00400017", ActionRetryAfter},
-	{"DMS.00400026", ActionRetryAfter},
-	{"DMS.00400035", ActionStop},
-	{"DMS.00400039", ActionStop},
-	{"DMS.00400052", ActionRetryAfter},
-	{"DMS.00400055", ActionRetryAfter},
-	{"DMS.00400099", ActionRetryAfter},
-	{"DMS.00400107", ActionStop},
-	{"DMS.00400108", ActionRetryAfter},
-	{"DMS.00400127", ActionStop},
-	{"DMS.00400129", ActionStop},
-	{"DMS.00400134", ActionStop},
-	{"DMS.00400861", ActionStop},
-	{"DMS.00400868", ActionRetryAfter},
-	{"DMS.00400869", ActionRetryAfter},
-	{"DMS.00400870", ActionRetryAfter},
-	{"DMS.00400872", ActionRetryAfter},
-	{"DMS.00400973", ActionRetryAfter},
-	{"DMS.00500000", ActionStop},
-	{"DMS.00500006", ActionStop},
-	{"DMS.00500017", ActionStop},
-	{"DMS.00500024", ActionStop},
-	{"DMS.00500025", ActionStop},
-	{"DMS.00500041", ActionStop},
-	{"DMS.00500052", ActionStop},
-	{"DMS.00500053", ActionStop},
-	{"DMS.00500054", ActionStop},
-	{"DMS.00500070", ActionStop},
-	{"DMS.00500071", ActionStop},
-	{"DMS.00500094", ActionStop},
-	{"DMS.00500106", ActionStop},
-	{"DMS.00500986", ActionStop},
-	{"DMS.00500987", ActionStop},
-	{"DMS.00500990", ActionStop},
-	{"DMS.00501000", ActionStop},
-	{"DMS.00501001", ActionRetryAfter},
-	{"DMS.00501002", ActionModify},
-	{"DMS.00501003", ActionRetryAfter},
-	{"DMS.10240020", ActionStop},
-	{"DMS.10240032", ActionRetryAfter},
-	{"DMS.10240104", ActionModify},
-	{"DMS.10240306", ActionStop},
-	{"DMS.10240312", ActionStop},
-	{"DMS.10240407", ActionRetryAfter},
-	{"DMS.10250002", ActionStop},
-	{"DMS.10250003", ActionStop},
-	{"DMS.10250004", ActionStop},
-	{"DMS.10250005", ActionStop},
-	{"DMS.10250006", ActionStop},
-	{"DMS.10550035", ActionModify},
-	{"DMS.111501024", ActionRetryAfter},
-	{"DMS.111501025", ActionRetryAfter},
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dms-go/dmsstatus"
+	"github.com/dms-go/dmsstatus/internal/terms"
 )
 
 const asProgram = "DMSSTATUS_TEST_AS_PROGRAM"
@@ -52,8 +53,8 @@ func TestExplain(t *testing.T) {
 		stdout, stderr, exit := runProgram(t, arg)
 		assert.Equal(t, `411 Length Required
   Meaning: The server declined the request because the length of its content is not stated.
-  Action:  modify (the same request would fail again; change it before sending it again)
-  Basis:   rfc (RFC 9110 says so, where DMS gives no advice)
+  Action:  modify (the same request would fail again; change it first)
+  Source:  rfc (RFC 9110 says so, where DMS gives no advice)
   Hint:    Add Content-Length to the request.
 `, stdout)
 		assert.Empty(t, stderr)
@@ -62,27 +63,45 @@ func TestExplain(t *testing.T) {
 }
 
 func TestExplainErrorCode(t *testing.T) {
-	for _, arg := range []string{"DMS.00400026", "dms.00400026", "00400026"} {
+	for _, arg := range []string{"DMS.00400026", "dms.00400026", " 00400026"} {
 		stdout, stderr, exit := runProgram(t, arg)
-		assert.Equal(t, `DMS.00400026, with status 400 BadRequest
-  Meaning: The instance is in a state in which the operation is not allowed; the state will change.
-  Action:  retry-after (the same request may be sent again, unmodified, once the delay that Retry-After names has passed; with no delay named, after the caller's own back-off)
-  Basis:   practice (careful clients do so, where neither DMS nor RFC 9110 gives advice)
-  Without: modify, for status 400 alone
+		assert.Equal(t, `DMS.00400026, with status code 400 BadRequest
+  Meaning: The instance does not allow this operation in its current state. The state may change.
+  Action:  retry-after (the same request can be retried after the delay in Retry-After; without that header, back off first)
+  Source:  practice (careful clients do so, where neither DMS nor RFC 9110 gives advice)
+  Hint:    Wait for a state that allows the operation, then retry. Set a limit: the state may not change.
+  Alone:   status code 400 would mean modify
 `, stdout)
 		assert.Empty(t, stderr)
 		assert.Zero(t, exit)
 	}
 
-	stdout, _, _ := runProgram(t, "DMS.111501024")
-	assert.Contains(t, stdout, "\n  Basis:   dms (DMS documents it)\n")
-	assert.Contains(t, stdout, "\n  Without: retry, for status 408 alone\n")
+	stdout, _, exit := runProgram(t, "DMS.00400002")
+	assert.Equal(t, `DMS.00400002, with status code 400 BadRequest
+  Meaning: The format of the project ID is wrong.
+  Action:  modify (the same request would fail again; change it first)
+  Source:  dms (DMS documents it)
+  Hint:    Fix the project ID in the URI.
+`, stdout)
+	assert.Zero(t, exit)
+}
 
-	stdout, stderr, exit := runProgram(t, "DMS.00400001", "00400001")
-	assert.Empty(t, stdout)
-	want := "dmsstatus: \"DMS.00400001\" has no advice of its own; go by the status code of the response\n"
-	assert.Equal(t, want+want, stderr)
-	assert.Equal(t, 1, exit)
+func TestErrorCodesOutsideTheTable(t *testing.T) {
+	for _, test := range []struct{ arg, want string }{
+		{"DMS.00400001", `DMS does not document "DMS.00400001"`},
+		{"00400001", `DMS does not document "DMS.00400001"`},
+		{"dms.00400001", `DMS does not document "DMS.00400001"`},
+		{"DMS.1", `DMS does not document "DMS.1"`},
+		{"APIG.0308", `"APIG.0308" comes from the API gateway, not from DMS`},
+		{"APIGW.0302", `"APIGW.0302" comes from the API gateway, not from DMS`},
+		{"apig.0308", `"apig.0308" comes from the API gateway, not from DMS`},
+		{"IAM.0011", `"IAM.0011" comes from IAM, not from DMS`},
+	} {
+		stdout, stderr, exit := runProgram(t, test.arg)
+		assert.Empty(t, stdout)
+		assert.Equal(t, "dmsstatus: "+test.want+"; go by the status code of the response\n", stderr)
+		assert.Equal(t, 1, exit)
+	}
 }
 
 func TestJSONOfErrorCode(t *testing.T) {
@@ -91,14 +110,42 @@ func TestJSONOfErrorCode(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(stdout), &rows))
 	require.Len(t, rows, 2)
 	assert.Equal(t, map[string]any{
-		"error_code": "DMS.10240407",
-		"status":     404.0,
-		"action":     "retry-after",
-		"basis":      "dms",
-		"note":       "This 404 is rate limiting: the requests come too fast.",
+		"error_code":  "DMS.10240407",
+		"status":      404.0,
+		"description": "Requests are arriving too often: DMS limits the rate, although the status code is 404.",
+		"action":      "retry-after",
+		"basis":       "dms",
+		"hint":        "Wait and retry. Send fewer requests.",
 	}, rows[0])
 	assert.Equal(t, 411.0, rows[1]["code"])
 	assert.Zero(t, exit)
+
+	stdout, _, _ = runProgram(t, "-json", "DMS.111500032")
+	assert.Contains(t, stdout, `its \"DMS.\" prefix`)
+	assert.NotContains(t, stdout, `\u003c`)
+}
+
+func TestListErrors(t *testing.T) {
+	want := slices.Collect(dmsstatus.AllErrorCodes())
+	stdout, stderr, exit := runProgram(t, "-errors")
+	lines := strings.Split(strings.TrimSuffix(stdout, "\n"), "\n")
+	require.Len(t, lines, 1+len(want))
+	assert.Equal(t, "ERROR CODE     STATUS  ACTION            DESCRIPTION", lines[0])
+	assert.Equal(t, "DMS.00400002   400     modify            The format of the project ID is wrong.", lines[1])
+	assert.Equal(t, "DMS.50050004   400     resolve-conflict  The consumer group has no consumer online.", lines[len(lines)-1])
+	assert.Empty(t, stderr)
+	assert.Zero(t, exit)
+
+	stdout, _, exit = runProgram(t, "-json", "-errors")
+	var rows []dmsstatus.ErrorStatus
+	require.NoError(t, json.Unmarshal([]byte(stdout), &rows))
+	assert.Equal(t, want, rows)
+	assert.Zero(t, exit)
+
+	stdout, stderr, exit = runProgram(t, "-errors", "429")
+	assert.Empty(t, stdout)
+	assert.Equal(t, "dmsstatus: -errors takes no argument, not \"429\"\n", stderr)
+	assert.Equal(t, 2, exit)
 }
 
 func TestExplainInArgumentOrder(t *testing.T) {
@@ -113,16 +160,17 @@ func TestExplainInArgumentOrder(t *testing.T) {
 	assert.Zero(t, exit)
 }
 
-// TestEveryMeaning fails for an action or a basis that the command has no words
-// for.
+// TestEveryMeaning fails for an action or a source that the command has no
+// words for.
 func TestEveryMeaning(t *testing.T) {
-	for s := range dmsstatus.All() {
-		assert.NotEmpty(t, actionMeanings[s.Action], s.Action)
-		assert.NotEmpty(t, basisMeanings[s.Basis], s.Basis)
-	}
-	for _, e := range errorCodes {
-		assert.NotEmpty(t, actionMeanings[e.Action], e.Action)
-		assert.NotEmpty(t, basisMeanings[e.Basis], e.Basis)
+	stdout, _, _ := runProgram(t, "-json")
+	errors, _, _ := runProgram(t, "-json", "-errors")
+	var rows, errorRows []struct{ Action, Basis string }
+	require.NoError(t, json.Unmarshal([]byte(stdout), &rows))
+	require.NoError(t, json.Unmarshal([]byte(errors), &errorRows))
+	for _, row := range append(rows, errorRows...) {
+		assert.NotEmpty(t, terms.Meaning(terms.Actions, row.Action), row.Action)
+		assert.NotEmpty(t, terms.Meaning(terms.Bases, row.Basis), row.Basis)
 	}
 }
 
@@ -130,7 +178,7 @@ func TestList(t *testing.T) {
 	stdout, stderr, exit := runProgram(t)
 	lines := strings.Split(strings.TrimSuffix(stdout, "\n"), "\n")
 	require.Len(t, lines, 1+len(slices.Collect(dmsstatus.All())))
-	assert.Equal(t, "CODE  NAME                             ACTION            BASIS", lines[0])
+	assert.Equal(t, "CODE  NAME                             ACTION            SOURCE", lines[0])
 	assert.Equal(t, "100   Continue                         continue          dms", lines[1])
 	assert.Contains(t, lines, "416   Requested range not satisfiable  modify            rfc")
 	assert.Equal(t, "505   HTTP Version not supported       modify            rfc", lines[len(lines)-1])
@@ -166,25 +214,25 @@ func TestJSON(t *testing.T) {
 func TestOutsideTheTable(t *testing.T) {
 	stdout, stderr, exit := runProgram(t, "418", "411", "307", "999", "99999999999999999999", "Teapot", "")
 	assert.True(t, strings.HasPrefix(stdout, "411 Length Required\n"), "the others are answered: %s", stdout)
-	assert.Equal(t, `dmsstatus: DMS does not document 418; as a 4xx code it is treated as 400: modify (the same request would fail again; change it before sending it again)
-dmsstatus: DMS does not document 307; as a 3xx code it is treated as 300: redirect (send the request to where the response points)
-dmsstatus: DMS does not document 999; being in no class, it is treated as a 5xx code: verify (the request may or may not have taken effect: find out before sending it again; an idempotent request can simply be sent again)
-dmsstatus: DMS does not document 99999999999999999999; being in no class, it is treated as a 5xx code: verify (the request may or may not have taken effect: find out before sending it again; an idempotent request can simply be sent again)
-dmsstatus: "Teapot" is not a status code, by number or by name, nor an error code; without arguments all status codes are listed
-dmsstatus: "" is not a status code, by number or by name, nor an error code; without arguments all status codes are listed
+	assert.Equal(t, `dmsstatus: DMS does not document 418; as a 4xx code, treat it as 400: modify (the same request would fail again; change it first)
+dmsstatus: DMS does not document 307; as a 3xx code, treat it as 300: redirect (the response names another URL to go on with; the hint of the status code says how)
+dmsstatus: DMS does not document 999; it is in no class, so treat it as a 5xx code: verify (the request may have taken effect; check before you retry, unless it is idempotent)
+dmsstatus: DMS does not document 99999999999999999999; it is in no class, so treat it as a 5xx code: verify (the request may have taken effect; check before you retry, unless it is idempotent)
+dmsstatus: "Teapot" is no status code, by number or by name, and no error code; dmsstatus alone lists the status codes, dmsstatus -errors the error codes
+dmsstatus: "" is no status code, by number or by name, and no error code; dmsstatus alone lists the status codes, dmsstatus -errors the error codes
 `, stderr)
 	assert.Equal(t, 1, exit)
 }
 
 func TestClassesOutsideTheTable(t *testing.T) {
 	for arg, want := range map[string]string{
-		"99":   "being in no class, it is treated as a 5xx code: verify",
-		"102":  "as a 1xx code it is treated as 100: continue",
-		"299":  "as a 2xx code it is treated as 200: none",
-		"599":  "as a 5xx code it is treated as 500: verify",
-		"600":  "being in no class, it is treated as a 5xx code: verify",
-		"0":    "being in no class, it is treated as a 5xx code: verify",
-		"-100": "being in no class, it is treated as a 5xx code: verify",
+		"99":   "it is in no class, so treat it as a 5xx code: verify",
+		"102":  "as a 1xx code, treat it as 100: continue",
+		"299":  "as a 2xx code, treat it as 200: none",
+		"599":  "as a 5xx code, treat it as 500: verify",
+		"600":  "it is in no class, so treat it as a 5xx code: verify",
+		"0":    "it is in no class, so treat it as a 5xx code: verify",
+		"-100": "it is in no class, so treat it as a 5xx code: verify",
 	} {
 		stdout, stderr, exit := runProgram(t, "--", arg)
 		assert.Empty(t, stdout)

@@ -1,15 +1,18 @@
 // Package gen makes the generated parts of dmsstatus from status_codes.csv and
-// error_codes.csv: table.go, the command's own table, and the tables in
-// README.md.
+// error_codes.csv: table.go, errortable.go, index.go, docs/error-codes.md, and
+// the tables in README.md.
 //
-// It needs no network, and equal input gives equal output, to the byte. The
-// parent package is not imported, so that a broken table.go can be made anew.
+// It needs no network, and equal input gives equal output, to the byte. It does
+// not import the parent package, so it works even when table.go is broken.
 package gen
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"go/format"
 	"os"
+	"path"
 	"path/filepath"
 )
 
@@ -46,14 +49,6 @@ func Render(root string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	table, err := tableGo(statuses, errorCodes)
-	if err != nil {
-		return nil, err
-	}
-	command, err := commandGo(errorCodes)
-	if err != nil {
-		return nil, err
-	}
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
 	if err != nil {
 		return nil, err
@@ -61,17 +56,34 @@ func Render(root string) ([]File, error) {
 	for _, section := range []struct{ name, text string }{
 		{"actions", actionsMarkdown()},
 		{"status codes", statusesMarkdown(statuses)},
-		{"error codes", errorCodesMarkdown(errorCodes)},
+		{"error codes", errorCountMarkdown(statuses, errorCodes)},
 	} {
 		if readme, err = replaceSection(readme, section.name, section.text); err != nil {
 			return nil, fmt.Errorf("README.md: %w", err)
 		}
 	}
-	return []File{
-		{"table.go", table},
-		{"cmd/dmsstatus/table.go", command},
+	return formatted([]File{
+		{"table.go", tableGo(statuses)},
+		{"errortable.go", errorTableGo(statuses, errorCodes)},
+		{"index.go", indexGo(statuses, errorCodes)},
+		{"docs/error-codes.md", errorCodesMarkdown(statuses, errorCodes)},
 		{"README.md", readme},
-	}, nil
+	})
+}
+
+// formatted returns the files with their Go source formatted.
+func formatted(files []File) ([]File, error) {
+	for i, f := range files {
+		if path.Ext(f.Name) != ".go" {
+			continue
+		}
+		data, err := format.Source(f.Data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name, err)
+		}
+		files[i].Data = data
+	}
+	return files, nil
 }
 
 // Generate renders the files below root and puts them in place. A file is
@@ -95,10 +107,10 @@ func replace(root string, files []File) error {
 			continue
 		}
 		from, err := writeTemp(filepath.Dir(to), f.Data)
+		defer os.Remove(from) // fails, and may, once the file has been moved
 		if err != nil {
 			return err
 		}
-		defer os.Remove(from) // in vain once it has been moved
 		moves = append(moves, move{from, to})
 	}
 	for _, m := range moves {
@@ -109,22 +121,13 @@ func replace(root string, files []File) error {
 	return nil
 }
 
-// writeTemp writes a new file in dir and returns its name.
-func writeTemp(dir string, data []byte) (name string, err error) {
+// writeTemp writes a new file in dir and returns its name, which is "" if there
+// is none.
+func writeTemp(dir string, data []byte) (string, error) {
 	f, err := os.CreateTemp(dir, ".gen-*")
 	if err != nil {
 		return "", err
 	}
-	defer func() {
-		if closeErr := f.Close(); err == nil {
-			err = closeErr
-		}
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err := f.Write(data); err != nil {
-		return "", err
-	}
-	return f.Name(), f.Chmod(0o644)
+	_, err = f.Write(data)
+	return f.Name(), errors.Join(err, f.Chmod(0o644), f.Close())
 }

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"bytes"
+	"encoding/csv"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -45,7 +46,7 @@ func TestGoFilesAreMarkedGenerated(t *testing.T) {
 		require.NoError(t, err)
 		assert.True(t, ast.IsGenerated(file), f.Name)
 	}
-	assert.Equal(t, 2, n)
+	assert.Equal(t, 3, n)
 }
 
 // copyModule copies what the generator reads and writes to a new directory.
@@ -54,7 +55,7 @@ func copyModule(t *testing.T) string {
 	dir := t.TempDir()
 	sources, err := filepath.Glob("*.csv")
 	require.NoError(t, err)
-	names := []string{"README.md", "table.go", "cmd/dmsstatus/table.go"}
+	names := []string{"README.md", "table.go", "errortable.go", "index.go", "docs/error-codes.md"}
 	for _, source := range sources {
 		names = append(names, "internal/gen/"+source)
 	}
@@ -99,7 +100,7 @@ func TestGenerate(t *testing.T) {
 	require.NoError(t, Generate(dir))
 	assert.Equal(t, want, contents(t, dir), "nothing to do")
 
-	for _, name := range []string{"table.go", "cmd/dmsstatus/table.go"} {
+	for _, name := range []string{"table.go", "errortable.go", "index.go", "docs/error-codes.md"} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("broken"), 0o644))
 	}
 	edit(t, dir, "README.md", "| 429 | TooManyRequests |", "| 430 | TooManyRequests |")
@@ -124,9 +125,10 @@ func TestNewCode(t *testing.T) {
 	assert.Contains(t, table, "\tTeapot Code = 418\n")
 	assert.Contains(t, table, `// Teapot is 418 I'm a <teapot>. A | b_c.`)
 	assert.Contains(t, table, "// Next: [ActionStop] (practice: a *joke*). Laugh `now`.")
-	byName := regexp.MustCompile(`\{"i'ma<teapot>", (\d+)\}`).FindStringSubmatch(table)
+	index := files[filepath.Join(dir, "index.go")]
+	byName := regexp.MustCompile(`\{"i'ma<teapot>", (\d+)\}`).FindStringSubmatch(index)
 	require.NotNil(t, byName)
-	assert.Contains(t, table, `{"teapot", `+byName[1]+`}`, "both names lead to the same row")
+	assert.Contains(t, index, `{"teapot", `+byName[1]+`}`, "both names lead to the same row")
 	assert.Contains(t, files[filepath.Join(dir, "README.md")],
 		"| 418 | I'm a &lt;teapot> | A \\| b\\_c. | stop | practice: a \\*joke\\* | Laugh \\`now\\`. |")
 }
@@ -170,33 +172,92 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
+// TestNewErrorCode adds a row whose action is that of its status code, and one
+// whose action differs.
+func TestNewErrorCode(t *testing.T) {
+	dir := copyModule(t)
+	edit(t, dir, "internal/gen/error_codes.csv", "\nDMS.00400004,",
+		"\nDMS.00400003,400,kafka,modify,dms,A | b_c.,Do `it`.\nDMS.004000031,404,rocketmq,stop,practice,D.,E.\nDMS.00400004,")
+	require.NoError(t, Generate(dir))
+	files := contents(t, dir)
+	assert.Contains(t, files[filepath.Join(dir, "errortable.go")], `	{
+		ErrorCode: "DMS.00400003", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		Description: "A | b_c.",
+		Hint:        "Do `+"`it`"+`.",
+	},
+`)
+	doc := files[filepath.Join(dir, "docs", "error-codes.md")]
+	assert.Contains(t, doc, "\n| DMS.00400003 | 400 | A \\| b\\_c. | Do \\`it\\`. | dms | kafka |\n")
+	assert.Contains(t, doc, "\n| DMS.004000031 | 404 (alone: modify) | D. | E. | practice | rocketmq |\n")
+	const count = "DMS documents 205 error codes. 79 of them call for another action than their status code.\n"
+	assert.Contains(t, doc, count)
+	assert.Contains(t, files[filepath.Join(dir, "README.md")], count)
+}
+
+// TestErrorCodesDocument reads docs/error-codes.md: it has every code once, in
+// the group of its action.
+func TestErrorCodesDocument(t *testing.T) {
+	doc, err := os.ReadFile(filepath.Join(root, "docs", "error-codes.md"))
+	require.NoError(t, err)
+	source, err := os.ReadFile(errorSource)
+	require.NoError(t, err)
+	rows, err := csv.NewReader(bytes.NewReader(source)).ReadAll()
+	require.NoError(t, err)
+	titles := map[string]string{
+		"retry-after":      "Retry after a wait",
+		"resolve-conflict": "Settle what is in the way",
+		"modify":           "Change the request",
+		"authenticate":     "Supply credentials",
+		"stop":             "A person has to act",
+	}
+	for _, row := range rows[1:] {
+		before, _, ok := strings.Cut(string(doc), "\n| "+row[0]+" | "+row[1])
+		require.True(t, ok, row[0])
+		assert.Equal(t, 1, strings.Count(string(doc), row[0]), row[0])
+		title, _, _ := strings.Cut(before[strings.LastIndex(before, "\n## ")+4:], "\n")
+		assert.Equal(t, titles[row[3]], title, row[0])
+	}
+	assert.Equal(t, 78, strings.Count(string(doc), "(alone: ")-1)
+}
+
 func TestRefusalsOfErrorCodes(t *testing.T) {
 	const (
-		header = "error_code,status,action,basis,note"
-		row26  = "DMS.00400026,400,retry-after,practice,"
-		note35 = "The tenant has used up its quota of instances and has to apply for more."
+		header = "error_code,status,edition,action,basis,description,hint"
+		row26  = "DMS.00400026,400,both,retry-after,practice,"
+		hint53 = `"Choose another target version, or leave the instance as it is."`
+		text53 = "The instance already runs the target version."
 	)
 	testRefusals(t, errorSource, []refusal{
-		{"missing column", header, "error_code,status,action,note", `missing column "basis"`},
-		{"unknown column", header, header + ",hint", `unknown column "hint"`},
-		{"column twice", header, header + ",note", `column "note" is named twice`},
-		{"missing field", row26, "DMS.00400026,400,retry-after,practice\n", `["DMS.00400026" "400"`},
-		{"empty field", row26, "DMS.00400026,,retry-after,practice,", `empty status in ["DMS.00400026" ""`},
-		{"other service", row26, "APIG.00400026,400,retry-after,practice,", `error_code "APIG.00400026" is not DMS. and 8 or 9 digits`},
-		{"before the code", row26, "xDMS.00400026,400,retry-after,practice,", `error_code "xDMS.00400026" is not DMS. and 8 or 9 digits`},
-		{"no point", row26, "DMSx00400026,400,retry-after,practice,", `error_code "DMSx00400026" is not DMS. and 8 or 9 digits`},
-		{"seven digits", row26, "DMS.0400026,400,retry-after,practice,", `error_code "DMS.0400026" is not DMS. and 8 or 9 digits`},
-		{"ten digits", row26, "DMS.0000400026,400,retry-after,practice,", `error_code "DMS.0000400026" is not DMS. and 8 or 9 digits`},
-		{"lower case", row26, "dms.00400026,400,retry-after,practice,", `error_code "dms.00400026" is not DMS. and 8 or 9 digits`},
-		{"duplicate", row26, "DMS.00400017,400,retry-after,practice,", `error_code "DMS.00400017" is on line LINE-1 already`},
-		{"out of order", row26, "DMS.00400016,400,retry-after,practice,", `error_code "DMS.00400016" is out of order after "DMS.00400017"`},
-		{"status without row", row26, "DMS.00400026,418,retry-after,practice,", `status "418" is not in the status table`},
-		{"status not a number", row26, "DMS.00400026,4oo,retry-after,practice,", `status "4oo" is not in the status table`},
-		{"unknown action", row26, "DMS.00400026,400,hope,practice,", `unknown action "hope"`},
-		{"unknown basis", row26, "DMS.00400026,400,retry-after,hearsay,", `unknown basis "hearsay"`},
-		{"says nothing", row26, "DMS.00400026,400,modify,practice,", `action "modify" is that of status 400 anyway`},
-		{"note without full stop", note35, "The quota", `note "The quota" does not end in a full stop`},
+		{"missing column", header, strings.Replace(header, ",basis", "", 1), `missing column "basis"`},
+		{"unknown column", header, header + ",note", `unknown column "note"`},
+		{"column twice", header, header + ",hint", `column "hint" is named twice`},
+		{"missing field", row26, "DMS.00400026,400,both,retry-after,practice\n", `["DMS.00400026" "400"`},
+		{"empty field", row26, "DMS.00400026,,both,retry-after,practice,", `empty status in ["DMS.00400026" ""`},
+		{"other service", row26, "APIG.00400026,400,both,retry-after,practice,", `error_code "APIG.00400026" is not DMS. and 8 or 9 digits`},
+		{"before the code", row26, "xDMS.00400026,400,both,retry-after,practice,", `error_code "xDMS.00400026" is not DMS. and 8 or 9 digits`},
+		{"no point", row26, "DMSx00400026,400,both,retry-after,practice,", `error_code "DMSx00400026" is not DMS. and 8 or 9 digits`},
+		{"seven digits", row26, "DMS.0400026,400,both,retry-after,practice,", `error_code "DMS.0400026" is not DMS. and 8 or 9 digits`},
+		{"ten digits", row26, "DMS.0000400026,400,both,retry-after,practice,", `error_code "DMS.0000400026" is not DMS. and 8 or 9 digits`},
+		{"lower case", row26, "dms.00400026,400,both,retry-after,practice,", `error_code "dms.00400026" is not DMS. and 8 or 9 digits`},
+		{"duplicate", row26, "DMS.00400022,400,both,retry-after,practice,", `error_code "DMS.00400022" is on line LINE-1 already`},
+		{"out of order", row26, "DMS.00400003,400,both,retry-after,practice,", `error_code "DMS.00400003" is out of order after "DMS.00400022"`},
+		{"status without row", row26, "DMS.00400026,418,both,retry-after,practice,", `status "418" is not in the status table`},
+		{"status not a number", row26, "DMS.00400026,4oo,both,retry-after,practice,", `status "4oo" is not in the status table`},
+		{"unknown edition", row26, "DMS.00400026,400,rabbitmq,retry-after,practice,", `unknown edition "rabbitmq"`},
+		{"unknown action", row26, "DMS.00400026,400,both,hope,practice,", `unknown action "hope"`},
+		{"unknown basis", row26, "DMS.00400026,400,both,retry-after,hearsay,", `unknown basis "hearsay"`},
+		{"action without a group", row26, "DMS.00400026,400,both,poll,practice,", `action "poll" is in no group of docs/error-codes.md`},
+		{"description without full stop", text53, "The instance", `description "The instance" does not end in a full stop`},
+		{"hint without full stop", hint53, "Choose", `hint "Choose" does not end in a full stop`},
+		{"hint too long", hint53, strings.Repeat("word ", 20) + "word.", `word." has 21 words, more than 20`},
 	})
+}
+
+func TestHintOfTwentyWords(t *testing.T) {
+	dir := copyModule(t)
+	edit(t, dir, "internal/gen/error_codes.csv", `"Choose another target version, or leave the instance as it is."`,
+		strings.Repeat("word ", 19)+"word.")
+	assert.NoError(t, Generate(dir))
 }
 
 // A refusal is an edit of a source and what the generator says of it, after the
@@ -225,9 +286,16 @@ func testRefusals(t *testing.T, source string, refusals []refusal) {
 	}
 }
 
+func TestFormattedRefuses(t *testing.T) {
+	_, err := formatted([]File{{"a.md", []byte("(")}, {"a.go", []byte("package (")}})
+	assert.ErrorContains(t, err, "a.go: ")
+}
+
 func TestReadStatusesWithoutRows(t *testing.T) {
 	_, err := readStatuses("x.csv", nil)
 	assert.ErrorContains(t, err, "x.csv:1: no line that names the columns")
+	_, err = readStatuses("x.csv", []byte(`co"de,name`))
+	assert.ErrorContains(t, err, `x.csv:1: []: bare " in non-quoted-field`)
 	const header = "code,name,identifier,action,basis,reference,description,hint\n"
 	_, err = readStatuses("x.csv", []byte(header))
 	assert.EqualError(t, err, "x.csv:1: no row for 100, which the codes of its class that have no row are treated as")
@@ -258,8 +326,8 @@ func TestNothingHalfWritten(t *testing.T) {
 			`README.md: no line "<!-- end of status codes -->" after`,
 		},
 		"no folder": {
-			func(t *testing.T, dir string) { require.NoError(t, os.RemoveAll(filepath.Join(dir, "cmd"))) },
-			"cmd",
+			func(t *testing.T, dir string) { require.NoError(t, os.RemoveAll(filepath.Join(dir, "docs"))) },
+			"docs",
 		},
 		"no source": {
 			func(t *testing.T, dir string) {
@@ -306,10 +374,10 @@ func FuzzReadStatuses(f *testing.F) {
 			assert.Regexp(t, `^x\.csv:\d+: `, err.Error())
 			return
 		}
-		table, err := tableGo(statuses, nil)
+		files, err := formatted([]File{{"table.go", tableGo(statuses)}, {"index.go", indexGo(statuses, nil)}})
 		require.NoError(t, err)
 		for _, s := range statuses {
-			assert.Contains(t, string(table), s.identifier+" Code = ")
+			assert.Contains(t, string(files[0].Data), s.identifier+" Code = ")
 		}
 	})
 }
@@ -318,13 +386,22 @@ func FuzzReadStatuses(f *testing.F) {
 func FuzzReadErrorCodes(f *testing.F) {
 	addSource(f, errorSource)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		errorCodes, err := readErrorCodes("x.csv", data, []status{{code: 400, action: "modify"}, {code: 500, action: "verify"}})
+		statuses := []status{{code: 400, identifier: "A", action: "modify"}, {code: 500, identifier: "B", action: "verify"}}
+		errorCodes, err := readErrorCodes("x.csv", data, statuses)
 		if err != nil {
 			assert.Regexp(t, `^x\.csv:\d+: `, err.Error())
 			return
 		}
-		_, err = commandGo(errorCodes)
+		files, err := formatted([]File{
+			{"errortable.go", errorTableGo(statuses, errorCodes)},
+			{"index.go", indexGo(statuses, errorCodes)},
+			{"error-codes.md", errorCodesMarkdown(statuses, errorCodes)},
+		})
 		require.NoError(t, err)
+		for _, e := range errorCodes {
+			assert.Contains(t, string(files[0].Data), e.code)
+			assert.Contains(t, string(files[2].Data), e.code)
+		}
 	})
 }
 

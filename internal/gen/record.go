@@ -1,0 +1,110 @@
+package gen
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dms-go/dmsstatus/internal/terms"
+)
+
+// A record is one line of a CSV file, its fields by column.
+type record struct {
+	file   string
+	line   int
+	fields map[string]string
+}
+
+func (r record) errorf(format string, args ...any) error {
+	return fmt.Errorf("%s:%d: %s", r.file, r.line, fmt.Sprintf(format, args...))
+}
+
+// readRecords reads a CSV file whose first line names exactly the given
+// columns, in any order. Every field must be one line of printable text: it
+// goes into Go comments and Markdown tables.
+func readRecords(file string, data []byte, columns []string) ([]record, error) {
+	r := csv.NewReader(bytes.NewReader(data))
+	next := func() (record, []string, error) {
+		fields, err := r.Read()
+		rec := record{file: file, line: 1}
+		var syntax *csv.ParseError
+		switch {
+		case err == nil:
+			rec.line, _ = r.FieldPos(0)
+		case errors.As(err, &syntax):
+			rec.line = syntax.Line
+			err = rec.errorf("%q: %v", fields, syntax.Err)
+		}
+		return rec, fields, err
+	}
+
+	rec, header, err := next()
+	if err == io.EOF {
+		return nil, rec.errorf("no line that names the columns %q", columns)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i, column := range header {
+		if !slices.Contains(columns, column) {
+			return nil, rec.errorf("unknown column %q", column)
+		}
+		if slices.Contains(header[:i], column) {
+			return nil, rec.errorf("column %q is named twice", column)
+		}
+	}
+	for _, column := range columns {
+		if !slices.Contains(header, column) {
+			return nil, rec.errorf("missing column %q", column)
+		}
+	}
+
+	var records []record
+	for {
+		rec, fields, err := next()
+		if err == io.EOF {
+			return records, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		rec.fields = make(map[string]string)
+		for i, field := range fields {
+			if field == "" {
+				return nil, rec.errorf("empty %s in %q", header[i], fields)
+			}
+			if field != strings.TrimSpace(field) || strings.ContainsFunc(field, isNotPrint) || !utf8.ValidString(field) {
+				return nil, rec.errorf("%s %q is not one line of printable text without outer spaces", header[i], field)
+			}
+			rec.fields[header[i]] = field
+		}
+		records = append(records, rec)
+	}
+}
+
+func isNotPrint(r rune) bool { return !unicode.IsPrint(r) }
+
+// checkAdvice checks the columns that both tables have.
+func (r record) checkAdvice(maxHintWords int) error {
+	if action := r.fields["action"]; terms.Meaning(terms.Actions, action) == "" {
+		return r.errorf("unknown action %q", action)
+	}
+	if basis := r.fields["basis"]; terms.Meaning(terms.Bases, basis) == "" {
+		return r.errorf("unknown basis %q", basis)
+	}
+	for _, column := range []string{"description", "hint"} {
+		if text := r.fields[column]; !strings.HasSuffix(text, ".") {
+			return r.errorf("%s %q does not end in a full stop", column, text)
+		}
+	}
+	if n := len(strings.Fields(r.fields["hint"])); n > maxHintWords {
+		return r.errorf("hint %q has %d words, more than %d", r.fields["hint"], n, maxHintWords)
+	}
+	return nil
+}

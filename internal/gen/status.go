@@ -1,0 +1,100 @@
+package gen
+
+import (
+	"fmt"
+	"go/token"
+	"strconv"
+)
+
+// A status is one row of status_codes.csv.
+type status struct {
+	code                     int
+	name, identifier         string
+	action, basis, reference string
+	description, hint        string
+}
+
+func readStatuses(file string, data []byte) ([]status, error) {
+	records, err := readRecords(file, data, []string{
+		"code", "name", "identifier", "action", "basis", "reference", "description", "hint",
+	})
+	if err != nil {
+		return nil, err
+	}
+	var (
+		statuses []status
+		codes    = make(map[int]int)    // code to line
+		keys     = make(map[string]int) // folded name or identifier to line
+	)
+	for _, r := range records {
+		code, err := strconv.Atoi(r.fields["code"])
+		if err != nil || code < 100 || code > 599 {
+			return nil, r.errorf("code %q is not a number from 100 to 599", r.fields["code"])
+		}
+		if line, ok := codes[code]; ok {
+			return nil, r.errorf("code %d is on line %d already", code, line)
+		}
+		if n := len(statuses); n > 0 && code < statuses[n-1].code {
+			return nil, r.errorf("code %d is out of order after %d", code, statuses[n-1].code)
+		}
+		codes[code] = r.line
+		for _, column := range []string{"name", "identifier"} {
+			key := fold(r.fields[column])
+			if key == "" {
+				return nil, r.errorf("%s %q has nothing but spaces and hyphens", column, r.fields[column])
+			}
+			if line, ok := keys[key]; ok && line != r.line {
+				return nil, r.errorf("%s %q is on line %d already, but for case, spaces and hyphens", column, r.fields[column], line)
+			}
+			keys[key] = r.line
+		}
+		if id := r.fields["identifier"]; !token.IsIdentifier(id) || !token.IsExported(id) {
+			return nil, r.errorf("identifier %q is not an exported Go name", id)
+		}
+		if err := r.checkAdvice(15); err != nil {
+			return nil, err
+		}
+		statuses = append(statuses, status{
+			code:        code,
+			name:        r.fields["name"],
+			identifier:  r.fields["identifier"],
+			action:      r.fields["action"],
+			basis:       r.fields["basis"],
+			reference:   r.fields["reference"],
+			description: r.fields["description"],
+			hint:        r.fields["hint"],
+		})
+	}
+	for code := 100; code < 600; code += 100 {
+		if codes[code] == 0 {
+			return nil, fmt.Errorf("%s:%d: no row for %d, which the codes of its class that have no row are treated as", file, len(records)+1, code)
+		}
+	}
+	return statuses, nil
+}
+
+// actionFor returns the action for any code from 100 to 599: that of its row,
+// or else that of the x00 code of its class.
+func actionFor(statuses []status, code int) string {
+	action := ""
+	for _, s := range statuses {
+		switch s.code {
+		case code / 100 * 100:
+			action = s.action
+		case code:
+			return s.action
+		}
+	}
+	return action
+}
+
+// source says who gives the advice, and where.
+func (s status) source() string {
+	switch s.basis {
+	case "dms":
+		return "DMS, " + s.reference
+	case "practice":
+		return "practice: " + s.reference
+	}
+	return s.reference
+}
