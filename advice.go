@@ -1,9 +1,8 @@
 package dmsstatus
 
 import (
-	"math"
+	"log/slog"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -11,14 +10,14 @@ import (
 // Advice tells a client what to do next about one DMS response.
 type Advice struct {
 	Code      Code          // 0 when there was no response
-	ErrorCode string        // the DMS error code, "DMS.00400026", when it is known; else ""
+	ErrorCode string        // the DMS error code, such as "DMS.00400026"; "" when it is not known
 	Action    Action        // what the next request should be
-	Delay     time.Duration // least wait before acting, from Retry-After; 0 when none was named
+	Delay     time.Duration // least wait before acting, from Retry-After; 0 when there is none
 }
 
-// Retryable reports whether the same request may be sent again, unmodified, no
-// sooner than after the Delay: whether the Action is [ActionRetry] or
-// [ActionRetryAfter]. A Delay of 0 leaves the wait to the back-off of the caller.
+// Retryable reports whether the same request can be retried after the Delay:
+// whether the Action is [ActionRetry] or [ActionRetryAfter]. If the Delay is 0,
+// back off as you usually do.
 func (a Advice) Retryable() bool { return a.Action == ActionRetry || a.Action == ActionRetryAfter }
 
 // WithErrorCode returns the advice refined by the error code in the body of an
@@ -37,8 +36,8 @@ func (a Advice) WithErrorCode(errorCode string) Advice {
 	return a
 }
 
-// refine is apart from WithErrorCode so that the latter is inlined and does not
-// copy the advice.
+// refine is not part of WithErrorCode so that WithErrorCode can be inlined,
+// which saves it copying the advice.
 func refine(oldCode string, action Action, errorCode string) (string, Action) {
 	errorCode = strings.TrimSpace(errorCode)
 	digits, value := errorNumber(errorCode)
@@ -53,29 +52,16 @@ func refine(oldCode string, action Action, errorCode string) (string, Action) {
 	return oldCode, action
 }
 
-func isDigits(s string) bool {
-	for i := range len(s) {
-		if s[i]-'0' > 9 {
-			return false
-		}
-	}
-	return true
-}
-
 // String returns the advice as one line for a log, such as
-// "400 BadRequest DMS.00400026: retry-after, wait 2s". An error code that would
-// break the line is quoted.
+// "400 BadRequest DMS.00400026: retry-after, wait 2s". It quotes an error code
+// that would break the line, and cuts one that is very long.
 func (a Advice) String() string {
 	s := "no response"
 	if a.Code != 0 {
 		s = a.Code.String()
 	}
 	if a.ErrorCode != "" {
-		if quoted := strconv.Quote(a.ErrorCode); quoted != `"`+a.ErrorCode+`"` {
-			s += " " + quoted
-		} else {
-			s += " " + a.ErrorCode
-		}
+		s += " " + printable(a.ErrorCode, 200)
 	}
 	s += ": " + a.Action.String()
 	if a.Delay > 0 {
@@ -84,28 +70,47 @@ func (a Advice) String() string {
 	return s
 }
 
+// LogValue implements [slog.LogValuer]. It returns a group with the keys status
+// and action, and error_code and delay where there is one.
+func (a Advice) LogValue() slog.Value { return slog.GroupValue(a.logAttrs()...) }
+
+func (a Advice) logAttrs() []slog.Attr {
+	attrs := []slog.Attr{slog.Int("status", int(a.Code)), slog.String("action", a.Action.String())}
+	if a.ErrorCode != "" {
+		attrs = append(attrs, slog.String("error_code", a.ErrorCode))
+	}
+	if a.Delay > 0 {
+		attrs = append(attrs, slog.Duration("delay", a.Delay))
+	}
+	return attrs
+}
+
 // Advise returns what to do about a response. It starts from [ActionFor] and
-// knows more than the status code:
+// looks at more than the status code:
 //
 //   - A Retry-After header that [ParseRetryAfter] understands gives the Delay.
-//     A date in it is counted from the Date of the response where there is one,
-//     so that a wrong clock does no harm. After a 413 or a 503 the header also
-//     means that the condition passes, and the Action is [ActionRetryAfter]:
-//     DMS says so of a 413, and RFC 9110, section 10.2.3, of a 503.
-//   - Where the Action would be [ActionVerify] it is [ActionRetry] if the
-//     request is idempotent: if its method is GET, HEAD, OPTIONS, TRACE, PUT or
-//     DELETE (RFC 9110, section 9.2.2), or if it has an Idempotency-Key or
-//     X-Idempotency-Key header, which net/http takes as the mark of a request
-//     that can be sent twice. Without a request in the response it stays
-//     ActionVerify.
+//     A date in it is counted from the Date of the response if that is valid,
+//     which keeps a wrong clock from doing harm. After a 413 or a 503 the header
+//     also means that the condition passes, and the Action is
+//     [ActionRetryAfter]: DMS says so of a 413, and RFC 9110, section 10.2.3,
+//     of a 503.
+//   - [ActionVerify] becomes [ActionRetry] if the request is idempotent: if its
+//     method is GET, HEAD, OPTIONS, TRACE or DELETE, or if it has an
+//     Idempotency-Key or X-Idempotency-Key header, which net/http also takes as
+//     the mark of a request that can be sent twice. Without a request in the
+//     response the Action stays ActionVerify.
 //
-// Advise never says that a request may be sent again, unmodified, which may
-// already have taken effect. So, if the client was redirected from a request
-// that is not idempotent to one with another method, the Action is
-// ActionVerify where the last response by itself would be retryable.
+// PUT does not count as idempotent, although RFC 9110, section 9.2.2, says it
+// is. The DMS APIs use it for actions: a PUT restarts Kafka managers and
+// connector tasks, or resets message offsets, and acts again if sent again.
 //
-// For a nil response Advise returns Code 0 and ActionVerify. It neither reads
-// nor closes the body; see [Advice.WithErrorCode] for the error code in there.
+// Advise never says to retry a request that may have taken effect. So if the
+// client followed a redirect from a request that is not idempotent to one with
+// another method, ActionVerify replaces an Action that is retryable for the last
+// request only.
+//
+// For a nil response Advise returns Code 0 and ActionVerify. It does not touch
+// the body: [CheckResponse] does, for the error code in there.
 func Advise(resp *http.Response) Advice {
 	if resp == nil {
 		return Advice{Action: ActionVerify}
@@ -131,40 +136,21 @@ func Advise(resp *http.Response) Advice {
 	return a
 }
 
-// retryAfter parses a Retry-After value of a response with the given header.
-func retryAfter(value string, header http.Header) (time.Duration, bool) {
-	if d, ok := parseSeconds(value); ok {
-		return d, true
-	}
-	sent, ok := parseDate(header.Get("Date"))
-	if !ok {
-		sent = time.Now()
-	}
-	return ParseRetryAfter(value, sent)
-}
-
 func isIdempotent(req *http.Request) bool {
-	if isIdempotentMethod(req.Method) || req.Method == "" {
+	switch req.Method {
+	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace, http.MethodDelete:
 		return true
 	}
-	// That the key is there counts, as for net/http, which sends none for an
-	// empty list of values.
+	// The key alone counts, as in net/http, which sends no header for an empty
+	// list of values.
 	_, key := req.Header["Idempotency-Key"]
 	_, xKey := req.Header["X-Idempotency-Key"]
 	return key || xKey
 }
 
-func isIdempotentMethod(method string) bool {
-	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace, http.MethodPut, http.MethodDelete:
-		return true
-	}
-	return false
-}
-
 // redirectedFromOther reports whether a redirect led to req from a request that
-// may have taken effect: one that is not idempotent and whose method was not
-// kept, as it is when the server wants the request to be made elsewhere.
+// may have taken effect: one that is not idempotent, with another method. A
+// redirect that keeps the method means that the server did not act on it.
 func redirectedFromOther(req *http.Request) bool {
 	for from := req.Response; from != nil && from.Request != nil; from = from.Request.Response {
 		if from.Request.Method != req.Method && !isIdempotent(from.Request) {
@@ -172,50 +158,4 @@ func redirectedFromOther(req *http.Request) bool {
 		}
 	}
 	return false
-}
-
-// ParseRetryAfter returns the wait that the value of a Retry-After header
-// names, and reports whether it names one. The value is either a number of
-// seconds, in digits and nothing else, or a date in one of the three forms of
-// RFC 9110, section 5.6.7; spaces and tabs around it are ignored.
-//
-// A date is counted from now, and one in the past is no wait. A wait too long
-// for a Duration is the longest Duration. Nothing else caps it: how long to
-// wait at the most is for the caller to decide.
-func ParseRetryAfter(value string, now time.Time) (time.Duration, bool) {
-	if d, ok := parseSeconds(value); ok {
-		return d, true
-	}
-	t, ok := parseDate(value)
-	if !ok {
-		return 0, false
-	}
-	return max(t.Sub(now), 0), true
-}
-
-func parseSeconds(value string) (time.Duration, bool) {
-	const longest = math.MaxInt64 / int64(time.Second)
-	value = strings.Trim(value, " \t")
-	if value == "" || !isDigits(value) {
-		return 0, false
-	}
-	seconds := int64(0)
-	for i := range len(value) {
-		seconds = 10*seconds + int64(value[i]-'0')
-		if seconds > longest {
-			return math.MaxInt64, true
-		}
-	}
-	return time.Duration(seconds) * time.Second, true
-}
-
-func parseDate(value string) (time.Time, bool) {
-	value = strings.Trim(value, " \t")
-	t, err := http.ParseTime(value)
-	// ParseTime lets the RFC 850 form have any time zone, and takes one that it
-	// does not know for GMT. Only the asctime form, without a comma, has none.
-	if err != nil || strings.Contains(value, ",") && !strings.HasSuffix(value, " GMT") {
-		return time.Time{}, false
-	}
-	return t, true
 }

@@ -1,7 +1,6 @@
 package dmsstatus_test
 
 import (
-	"errors"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -238,37 +237,15 @@ func BenchmarkErrorCode(b *testing.B) {
 	}
 }
 
-// BenchmarkAdviseError compares with errors.As for the type at the end of the
-// chain, which finds the status but knows nothing of error codes.
+// BenchmarkAdviseError has an error of each SDK's shape, wrapped twice. The aim
+// is less than 10 µs, next to a network call that takes a thousand times longer.
 func BenchmarkAdviseError(b *testing.B) {
-	const n = 100
 	for name, err := range sdkErrors() {
-		adviseError := func() {
-			for range n {
-				sinkInt = int(dmsstatus.AdviseError(err).Action)
-			}
-		}
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				sinkInt = int(dmsstatus.AdviseError(err).Action)
 			}
-		})
-		b.Run(name+"/vs-errors.As", func(b *testing.B) {
-			versus(b, n, adviseError, func() {
-				for range n {
-					switch name {
-					case "huaweicloud":
-						var e *serviceResponseError
-						errors.As(err, &e)
-						sinkInt = e.StatusCode
-					case "golangsdk":
-						var e errDefault404
-						errors.As(err, &e)
-						sinkInt = e.Actual
-					}
-				}
-			})
 		})
 	}
 }

@@ -47,8 +47,8 @@ const errorPrefix = "DMS."
 // code of DMS it returns "".
 func errorNumber(errorCode string) (digits string, value uint) {
 	digits = errorCode
-	if n := len(errorPrefix); len(digits) > n && (digits[:n] == errorPrefix || strings.EqualFold(digits[:n], errorPrefix)) {
-		digits = digits[n:]
+	if s := digits; len(s) > 4 && s[0]|0x20 == 'd' && s[1]|0x20 == 'm' && s[2]|0x20 == 's' && s[3] == '.' {
+		digits = s[len(errorPrefix):]
 	}
 	if len(digits) != 8 && len(digits) != 9 {
 		return "", 0

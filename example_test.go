@@ -4,43 +4,80 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/dms-go/dmsstatus"
 )
 
-// What a caller does with a response that is no success.
-func Example() {
+// What to do with a response: the call, the check, the log line, the switch.
+func ExampleCheckResponse() {
 	dms := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "2")
+		w.Header().Set("X-Request-Id", "8e03978e")
 		w.WriteHeader(http.StatusTooManyRequests)
+		fmt.Fprint(w, `{"error_code": "DMS.111501025", "error_msg": "Too many queries."}`)
 	}))
 	defer dms.Close()
+	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
 
-	resp, err := http.Post(dms.URL+"/v2/project/instances", "application/json", nil)
+	resp, err := http.Get(dms.URL + "/v2/project/instances")
 	if err != nil {
-		fmt.Println(err)
+		fmt.Println("no response:", dmsstatus.AdviseError(err))
 		return
 	}
 	defer resp.Body.Close()
 
-	switch a := dmsstatus.Advise(resp); a.Action {
-	case dmsstatus.ActionNone:
-		fmt.Println("done")
-	case dmsstatus.ActionPoll:
-		fmt.Println("accepted; ask for the outcome later")
-	case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
-		fmt.Println("send it again after", a.Delay)
-	case dmsstatus.ActionVerify:
-		fmt.Println("look whether it took effect, and send it again if not")
-	default:
-		fmt.Println("do not send it again as it is:", a)
+	var failure *dmsstatus.Error
+	if errors.As(dmsstatus.CheckResponse(resp), &failure) {
+		log.Warn("DMS call failed", "err", failure, "hint", failure.Hint())
+		switch failure.Action {
+		case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
+			fmt.Println("retry after", failure.Delay)
+		case dmsstatus.ActionVerify:
+			fmt.Println("check whether it took effect; retry if not")
+		default:
+			fmt.Println("do not retry")
+		}
 	}
 	// Output:
-	// send it again after 2s
+	// level=WARN msg="DMS call failed" err.status=429 err.action=retry-after err.error_code=DMS.111501025 err.delay=2s err.message="Too many queries." err.request_id=8e03978e hint="Wait and retry."
+	// retry after 2s
+}
+
+func withoutTime(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey {
+		return slog.Attr{}
+	}
+	return a
+}
+
+// A delete whose target is gone has reached its goal. The status code alone does
+// not say so: a 404 can also be flow control, whose action is to retry.
+func ExampleCheckResponse_delete() {
+	deleted := func(resp *http.Response) error {
+		err := dmsstatus.CheckResponse(resp)
+		var failure *dmsstatus.Error
+		if errors.As(err, &failure) && failure.Code == dmsstatus.NotFound && failure.Action == dmsstatus.ActionModify {
+			return nil // it is gone already
+		}
+		return err
+	}
+	for _, body := range []string{
+		`{"error_code": "DMS.00404022", "error_msg": "This instance does not exist."}`,
+		`{"error_code": "DMS.10240407", "error_msg": "Too many requests."}`,
+	} {
+		fmt.Println(deleted(&http.Response{StatusCode: 404, Body: io.NopCloser(strings.NewReader(body))}))
+	}
+	// Output:
+	// <nil>
+	// 404 NotFound DMS.10240407: retry-after: Too many requests.
 }
 
 // The same code means one thing for a request that can be sent twice, and
@@ -91,10 +128,12 @@ func ExampleAdviseError() {
 	err := fmt.Errorf("deleting the instance: %w", &ServiceResponseError{StatusCode: 400, ErrorCode: "DMS.00400099"})
 	fmt.Println(dmsstatus.AdviseError(err))
 	fmt.Println(dmsstatus.AdviseError(errors.New("connection reset by peer")))
+	fmt.Println(dmsstatus.AdviseError(&url.Error{Op: "Get", URL: "https://dms.example", Err: io.ErrUnexpectedEOF}))
 	fmt.Println(dmsstatus.AdviseError(nil).Retryable())
 	// Output:
 	// 400 BadRequest DMS.00400099: retry-after
 	// no response: verify
+	// no response: retry
 	// false
 }
 
@@ -107,6 +146,38 @@ func ExampleParseRetryAfter() {
 	// 2m0s true
 	// 1m30s true
 	// 0s false
+}
+
+func ExampleByErrorCode() {
+	e, ok := dmsstatus.ByErrorCode("DMS.00400060")
+	fmt.Println(e.Status, e.Action, ok)
+	fmt.Println(e.Hint)
+	// Output:
+	// 400 BadRequest resolve-conflict true
+	// Check that instance: an earlier attempt of yours may have created it. If not, choose another name.
+}
+
+// The error codes that are documented with a status code of 404 and yet say that
+// a retry helps, or that the thing exists.
+func ExampleAllErrorCodes() {
+	for e := range dmsstatus.AllErrorCodes() {
+		if e.Status == dmsstatus.NotFound && e.Action != dmsstatus.ActionFor(e.Status) {
+			fmt.Println(e.ErrorCode, e.Action)
+		}
+	}
+	// Output:
+	// DMS.00404027 resolve-conflict
+	// DMS.00404029 stop
+	// DMS.10240407 retry-after
+}
+
+func ExampleAdvice_Hint() {
+	a := dmsstatus.Advise(&http.Response{StatusCode: 411})
+	fmt.Println(a.Hint())
+	fmt.Println(a.WithErrorCode("DMS.00400004").Hint())
+	// Output:
+	// Add Content-Length to the request.
+	// Add the body that this call needs.
 }
 
 func ExampleByCode() {

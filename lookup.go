@@ -57,17 +57,21 @@ func clamp[C ~int](code C) uint { return min(uint(code), uint(len(codeRows)-1)) 
 // documented spelling first, which is quick to compare.
 func find(name string) uint8 {
 	first := hash(name)
-	for i := first; names[i%uint(len(names))].row != 0; i++ {
-		if row := names[i%uint(len(names))].row; rows[row].Name == name {
+	for i := first; ; i++ {
+		slot := nameSlots[i%uint(len(nameSlots))]
+		if slot == 0 {
+			break
+		}
+		if row := names[slot].row; rows[row].Name == name {
 			return row
 		}
 	}
-	for i := first; names[i%uint(len(names))].row != 0; i++ {
-		if slot := &names[i%uint(len(names))]; matches(name, slot.key) {
-			return slot.row
+	for i := first; ; i++ {
+		slot := nameSlots[i%uint(len(nameSlots))]
+		if slot == 0 || matches(name, names[slot].key) {
+			return names[slot].row
 		}
 	}
-	return 0
 }
 
 // hash goes by the first and the last letter of name, which all its spellings

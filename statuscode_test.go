@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
-	"os/exec"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -269,17 +267,4 @@ func TestActionAsFlag(t *testing.T) {
 	require.NoError(t, flags.Parse([]string{"-on-error=verify"}))
 	assert.Equal(t, dmsstatus.ActionVerify, action)
 	assert.ErrorContains(t, flags.Parse([]string{"-on-error=hope"}), `"hope"`)
-}
-
-// TestNoInit runs this test binary once more with the runtime telling which
-// packages do work before main. Ours must not be among them.
-func TestNoInit(t *testing.T) {
-	self, err := os.Executable()
-	require.NoError(t, err)
-	cmd := exec.Command(self, "-test.run=^$")
-	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
-	trace, err := cmd.CombinedOutput()
-	require.NoError(t, err)
-	require.Contains(t, string(trace), "init os @", "no trace was printed")
-	assert.NotContains(t, string(trace), "init github.com/dms-go/dmsstatus @")
 }

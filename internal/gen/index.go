@@ -86,73 +86,69 @@ func hash(key string) uint {
 
 // writeNameIndex writes the hash table that leads from a name to its row.
 func writeNameIndex(b *bytes.Buffer, statuses []status) {
-	rows := make(map[string]int)
 	var keys []string
+	b.WriteString(`// names has the names, in lower case and without spaces and hyphens, with the
+// indexes of their rows. The one at index 0 is none.
+var names = [...]struct {
+key string
+row uint8
+}{
+{},
+`)
 	for i, s := range statuses {
 		for _, name := range []string{s.name, s.identifier} {
-			key := fold(name)
-			if _, ok := rows[key]; !ok {
-				rows[key] = i + 1
+			if key := fold(name); !slices.Contains(keys, key) {
 				keys = append(keys, key)
+				fmt.Fprintf(b, "{%q, %d},\n", key, i+1)
 			}
 		}
 	}
-	slots := place(keys, hash)
-	b.WriteString(`// names is a hash table from the names, in lower case and without spaces and
-// hyphens, to the indexes of their rows. A name that finds its slot taken is in
-// the next free one. A free slot has row 0.
-`)
-	fmt.Fprintf(b, "var names = [%d]struct {\nkey string\nrow uint8\n}{\n", len(slots))
-	for i, key := range slots {
-		if key != "" {
-			fmt.Fprintf(b, "%d: {%q, %d},\n", i, key, rows[key])
-		}
-	}
 	b.WriteString("}\n\n")
+	b.WriteString(`// nameSlots is a hash table from the names to their indexes in names. A name
+// that finds its slot taken is in the next free one. A free slot has 0.
+`)
+	writeSlots(b, "nameSlots", keys, hash)
 }
 
 // writeErrorIndex writes the hash table that leads from the number of an error
 // code to its row.
 func writeErrorIndex(b *bytes.Buffer, errorCodes []errorCode) {
-	rows := make(map[string]int)
 	var numbers []string
-	for i, e := range errorCodes {
-		rows[e.number()] = i + 1
+	for _, e := range errorCodes {
 		numbers = append(numbers, e.number())
 	}
-	slots := place(numbers, func(number string) uint {
-		n, _ := strconv.Atoi(number) // is all digits
-		return uint(n)
-	})
 	b.WriteString(`// errorSlots is a hash table from the numbers of the error codes to the indexes
 // of their rows. A number that finds its slot taken is in the next free one. A
 // free slot has 0.
-var (
 `)
-	var index []string
-	for i, number := range slots {
-		if number != "" {
-			index = append(index, fmt.Sprintf("%d: %d", i, rows[number]))
-		}
-	}
-	writeArray(b, "errorSlots", fmt.Sprintf("[%d]uint16", len(slots)), 10, index)
-	b.WriteString(")\n")
+	writeSlots(b, "errorSlots", numbers, func(number string) uint {
+		n, _ := strconv.Atoi(number) // is all digits
+		return uint(n)
+	})
 }
 
-// place returns a hash table with the keys in it: each in the slot of its hash,
-// or in the next free one. At least three slots of four are "", for free.
-func place(keys []string, hash func(key string) uint) []string {
+// writeSlots writes a hash table with the indexes of the keys, the first of
+// which is 1: each in the slot of its hash, or in the next free one. At least
+// three slots of four are free.
+func writeSlots(b *bytes.Buffer, name string, keys []string, hash func(key string) uint) {
 	size := 1
 	for size < 4*len(keys) {
 		size *= 2
 	}
-	slots := make([]string, size)
-	for _, key := range keys {
-		i := hash(key) % uint(size)
-		for slots[i] != "" {
-			i = (i + 1) % uint(size)
+	slots := make([]int, size)
+	for i, key := range keys {
+		slot := hash(key) % uint(size)
+		for slots[slot] != 0 {
+			slot = (slot + 1) % uint(size)
 		}
-		slots[i] = key
+		slots[slot] = i + 1
 	}
-	return slots
+	var elems []string
+	for slot, index := range slots {
+		if index != 0 {
+			elems = append(elems, fmt.Sprintf("%d: %d", slot, index))
+		}
+	}
+	b.WriteString("var ")
+	writeArray(b, name, fmt.Sprintf("[%d]uint16", size), 10, elems)
 }

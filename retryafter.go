@@ -1,0 +1,70 @@
+package dmsstatus
+
+import (
+	"math"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// ParseRetryAfter returns the wait that the value of a Retry-After header asks
+// for, and reports whether the value is valid. A valid value is either a number
+// of seconds, in digits and nothing else, or a date in one of the three forms of
+// RFC 9110, section 5.6.7. Spaces and tabs around it are ignored.
+//
+// A date is counted from now; a date in the past gives 0. A wait that does not
+// fit into a Duration gives the longest Duration. There is no other limit: set
+// one yourself if you do not want to wait that long.
+func ParseRetryAfter(value string, now time.Time) (time.Duration, bool) {
+	if d, ok := parseSeconds(value); ok {
+		return d, true
+	}
+	t, ok := parseDate(value)
+	if !ok {
+		return 0, false
+	}
+	return max(t.Sub(now), 0), true
+}
+
+// retryAfter parses a Retry-After value of a response with the given header.
+func retryAfter(value string, header http.Header) (time.Duration, bool) {
+	if d, ok := parseSeconds(value); ok {
+		return d, true
+	}
+	sent, ok := parseDate(header.Get("Date"))
+	if !ok {
+		sent = time.Now()
+	}
+	return ParseRetryAfter(value, sent)
+}
+
+func parseSeconds(value string) (time.Duration, bool) {
+	const longest = math.MaxInt64 / int64(time.Second)
+	value = strings.Trim(value, " \t")
+	if value == "" {
+		return 0, false
+	}
+	seconds := int64(0)
+	for i := range len(value) {
+		digit := value[i] - '0'
+		if digit > 9 {
+			return 0, false
+		}
+		seconds = min(10*seconds+int64(digit), longest+1) // no overflow, however many digits
+	}
+	if seconds > longest {
+		return math.MaxInt64, true
+	}
+	return time.Duration(seconds) * time.Second, true
+}
+
+func parseDate(value string) (time.Time, bool) {
+	value = strings.Trim(value, " \t")
+	t, err := http.ParseTime(value)
+	// ParseTime lets the RFC 850 form have any time zone, and takes one that it
+	// does not know for GMT. Only the asctime form, without a comma, has none.
+	if err != nil || strings.Contains(value, ",") && !strings.HasSuffix(value, " GMT") {
+		return time.Time{}, false
+	}
+	return t, true
+}
