@@ -7,23 +7,18 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/dms-go/dmsstatus"
+	"github.com/dms-go/dmsstatus/dmstest"
 )
 
 // What to do with a response: the call, the check, the log line, the switch.
 func ExampleCheckResponse() {
-	dms := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Retry-After", "2")
-		w.Header().Set("X-Request-Id", "8e03978e")
-		w.WriteHeader(http.StatusTooManyRequests)
-		fmt.Fprint(w, `{"error_code": "DMS.111501025", "error_msg": "Too many queries."}`)
-	}))
+	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.111501025", RetryAfter: 2 * time.Second})
 	defer dms.Close()
 	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
 
@@ -47,8 +42,38 @@ func ExampleCheckResponse() {
 		}
 	}
 	// Output:
-	// level=WARN msg="DMS call failed" err.status=429 err.action=retry-after err.error_code=DMS.111501025 err.delay=2s err.message="Too many queries." err.request_id=8e03978e hint="Wait and retry."
+	// level=WARN msg="DMS call failed" err.status=503 err.action=retry-after err.error_code=DMS.111501025 err.delay=2s err.message="Too many message queries are running." err.request_id=dmstest-1 hint="Wait and retry."
 	// retry after 2s
+}
+
+// A test of code that retries: a fake DMS answers as a script says, and counts.
+func Example_retry() {
+	dms := dmstest.NewServer(nil, // in a test: t
+		dmstest.Answer{ErrorCode: "DMS.00400026"}, // the instance is not ready: retry
+		dmstest.Answer{Code: dmsstatus.RequestTimeout},
+		dmstest.Answer{Code: dmsstatus.ServerTimeout}, // the POST may have taken effect: do not retry
+	)
+	defer dms.Close()
+
+	var err error
+	for attempt := range 5 {
+		time.Sleep(max(dmsstatus.AdviseError(err).Delay, time.Duration(attempt)*time.Millisecond))
+		var resp *http.Response
+		if resp, err = http.Post(dms.URL+"/v2/project/instances", "application/json", nil); err == nil {
+			err = dmsstatus.CheckResponse(resp)
+			resp.Body.Close()
+		}
+		fmt.Println(dmsstatus.AdviseError(err))
+		if !dmsstatus.AdviseError(err).Retryable() {
+			break
+		}
+	}
+	fmt.Println(len(dms.Requests()), "requests")
+	// Output:
+	// 400 BadRequest DMS.00400026: retry-after
+	// 408 Request Time-out: retry
+	// 504 ServerTimeout: verify
+	// 3 requests
 }
 
 func withoutTime(_ []string, a slog.Attr) slog.Attr {

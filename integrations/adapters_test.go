@@ -2,10 +2,13 @@ package integrations_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"math"
+	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -14,82 +17,111 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker/retry"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dms-go/dmsstatus"
+	"github.com/dms-go/dmsstatus/dmstest"
 	"github.com/dms-go/dmsstatus/integrations"
 )
 
-// closedServer returns the address of a server that is no more.
-func closedServer(t *testing.T) string {
-	server := play(t)
-	server.Close()
-	return server.URL
+func TestErrorHandler(t *testing.T) {
+	server := dmstest.NewServer(t, dmstest.Answer{ErrorCode: "DMS.00400035"})
+	err := callKafka(call{url: server.URL, method: http.MethodGet}, integrations.ErrorHandler{}, func(*invoker.BaseInvoker) {})
+	var theirs *sdkerr.ServiceResponseError
+	require.ErrorAs(t, err, &theirs)
+	assert.Equal(t, "DMS.00400035", theirs.ErrorCode)
+	assert.Equal(t, "The tenant has reached its instance quota.", theirs.ErrorMessage, "the SDK reads the body too")
+	var ours *dmsstatus.Error
+	require.ErrorAs(t, err, &ours)
+	assert.Equal(t, "DMS.00400035", ours.ErrorCode)
+	assert.Equal(t, dmsstatus.ActionStop, ours.Action)
 }
 
-func TestStrategy(t *testing.T) {
-	response := func(retryAfter string) http.Response {
-		return http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {retryAfter}}}
-	}
-	s := &integrations.Strategy{Strategy: retry.NewExponential()}
+func TestRetry(t *testing.T) {
 	own := retry.NewExponential().ComputeDelayBeforeNextRetry(1)
-	assert.Equal(t, own, s.ComputeDelayBeforeNextRetry(1), "nothing asked yet")
-	s.Observe(response("soon"))
-	assert.Equal(t, own, s.ComputeDelayBeforeNextRetry(1), "nothing understood")
-	s.Observe(response("3600"))
-	s.Observe(response("1"))
-	s.Observe(http.Response{StatusCode: 200})
-	assert.InDelta(t, 3600_000, s.ComputeDelayBeforeNextRetry(1), 60_000, "asked of one call, kept by all")
-	s.Observe(response("99999999999999999999"))
-	assert.EqualValues(t, math.MaxInt32, s.ComputeDelayBeforeNextRetry(1))
-}
-
-func TestRetryCheckerWithoutResponse(t *testing.T) {
-	for method, want := range map[string]bool{http.MethodGet: true, http.MethodPost: false} {
-		url := closedServer(t)
-		err := callKafka(url, method, nil, func(inv *invoker.BaseInvoker) {
-			check := integrations.RetryChecker(inv)
-			assert.Equal(t, want, check(nil, errors.New("connection reset by peer")), method)
-			assert.False(t, check(nil, nil), "%s that succeeded", method)
-		})
-		assert.Error(t, err)
+	r := &integrations.Retry{Strategy: retry.NewExponential()}
+	check := func(delay time.Duration) {
+		assert.True(t, r.Check(nil, &dmsstatus.Error{Advice: dmsstatus.Advice{Action: dmsstatus.ActionRetryAfter, Delay: delay}}))
 	}
+	check(0)
+	assert.Equal(t, own, r.ComputeDelayBeforeNextRetry(1))
+	check(time.Hour)
+	assert.EqualValues(t, 3600_000, r.ComputeDelayBeforeNextRetry(1))
+	check(1<<63 - 1)
+	assert.EqualValues(t, math.MaxInt32, r.ComputeDelayBeforeNextRetry(1))
+	check(0)
+	assert.Equal(t, own, r.ComputeDelayBeforeNextRetry(1), "that wait was for another answer")
+	assert.False(t, r.Check(nil, nil), "a success")
+	assert.False(t, r.Check(nil, errors.New("connection reset by peer")))
 }
 
-// TestCheckRetryWithoutResponse wants what the library does by itself.
-func TestCheckRetryWithoutResponse(t *testing.T) {
-	ctx := context.Background()
-	cancelled, cancel := context.WithCancel(ctx)
+// attempts returns how often a client sends a request that gets no response.
+func attempts(t *testing.T, client *retryablehttp.Client, method string, header http.Header, fail error) (int, error) {
+	t.Helper()
+	n := 0
+	client.HTTPClient.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+		n++
+		return nil, fail
+	})
+	integrations.Configure(client)
+	client.RetryMax = 2
+	req, err := retryablehttp.NewRequest(method, "http://dms.example", nil)
+	require.NoError(t, err)
+	req.Header = header
+	_, err = client.Do(req)
+	return n, err
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+func TestConfigureWithoutResponse(t *testing.T) {
+	broken := errors.New("connection reset by peer")
+	for method, want := range map[string]int{"GET": 3, "HEAD": 3, "DELETE": 3, "POST": 1, "PATCH": 1, "PUT": 1} {
+		n, err := attempts(t, newRetryableClient(), method, http.Header{}, broken)
+		assert.ErrorIs(t, err, broken)
+		assert.Equal(t, want, n, method)
+		n, _ = attempts(t, newRetryableClient(), method, http.Header{"Idempotency-Key": {"8e03978e"}}, broken)
+		assert.Equal(t, 3, n, "%s with a key", method)
+	}
+	// What the library says for the rest.
+	n, err := attempts(t, newRetryableClient(), "GET", nil, &tls.CertificateVerificationError{Err: broken})
+	assert.ErrorIs(t, err, broken)
+	assert.Equal(t, 1, n)
+	var timeout net.Error
+	_, err = attempts(t, newRetryableClient(), "POST", nil, os.ErrDeadlineExceeded)
+	require.ErrorAs(t, err, &timeout)
+	assert.True(t, timeout.Timeout(), "the mark does not hide what the error is")
+}
+
+// TestConfigureCancelled wants what the library does by itself.
+func TestConfigureCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, transport := http.Get(closedServer(t))
-	require.Error(t, transport)
-	_, scheme := http.Get("gopher://dms.example")
-	require.Error(t, scheme)
-	for _, test := range []struct {
-		ctx   context.Context
-		err   error
-		retry bool
-	}{{ctx, transport, true}, {ctx, scheme, false}, {cancelled, transport, false}} {
-		want, wantErr := retryablehttp.DefaultRetryPolicy(test.ctx, nil, test.err)
-		got, err := integrations.CheckRetry(test.ctx, nil, test.err)
-		assert.Equal(t, test.retry, got)
-		assert.Equal(t, want, got)
-		assert.Equal(t, wantErr, err)
-	}
-	got, err := integrations.CheckRetry(cancelled, &http.Response{StatusCode: 408}, nil)
+	c := newRetryableClient()
+	c.HTTPClient.Transport = nil // that is http.DefaultTransport
+	integrations.Configure(c)
+	got, err := c.CheckRetry(ctx, &http.Response{StatusCode: 408}, nil)
 	assert.False(t, got)
 	assert.ErrorIs(t, err, context.Canceled)
-	assert.Equal(t, time.Second, integrations.Backoff(time.Second, time.Minute, 0, nil))
+	assert.Equal(t, time.Second, c.Backoff(time.Second, time.Minute, 0, nil))
+	server := dmstest.NewServer(t)
+	resp, err := c.Get(server.URL)
+	require.NoError(t, err)
+	resp.Body.Close()
 }
 
-// TestBodyIsLeft reads the body after CheckRetry has looked into it.
+// TestBodyIsLeft reads the body after the adapter has looked into it.
 func TestBodyIsLeft(t *testing.T) {
 	for _, body := range []string{
-		`{"error_code":"DMS.00400002"}`, "<html>", "", strings.Repeat("x", 1<<17),
+		`{"error_code":"DMS.00400002"}`, "<html>", strings.Repeat("x", 1<<17),
 	} {
-		server := play(t, answer{status: 400, body: body})
+		server := dmstest.NewServer(t, dmstest.Answer{Code: 400, Body: body})
 		c := newRetryableClient()
-		c.CheckRetry = integrations.CheckRetry
+		integrations.Configure(c)
 		resp, err := c.Get(server.URL)
 		require.NoError(t, err)
 		got, err := io.ReadAll(resp.Body)
@@ -102,7 +134,7 @@ func TestBodyIsLeft(t *testing.T) {
 func TestOperationWithoutResponse(t *testing.T) {
 	n := 0
 	broken := errors.New("connection reset by peer")
-	err := callBackoff(context.Background(), integrations.Operation(func() (*http.Response, error) {
+	err := callBackoff(integrations.Operation(func() (*http.Response, error) {
 		n++
 		return nil, broken
 	}))
@@ -111,25 +143,27 @@ func TestOperationWithoutResponse(t *testing.T) {
 }
 
 func TestOperationGivesUp(t *testing.T) {
-	server := play(t, answer{status: 400, body: `{"error_code":"DMS.00400035"}`})
+	server := dmstest.NewServer(t, dmstest.Answer{ErrorCode: "DMS.00400035"})
 	_, err := integrations.Operation(func() (*http.Response, error) { return http.Get(server.URL) })()
 	var permanent *backoff.PermanentError
 	require.ErrorAs(t, err, &permanent)
-	assert.EqualError(t, permanent.Err, "400 BadRequest DMS.00400035: stop")
-	var failure *integrations.AdviceError
+	var failure *dmsstatus.Error
 	require.ErrorAs(t, err, &failure)
 	assert.Equal(t, "DMS.00400035", failure.ErrorCode)
+	assert.Equal(t, dmsstatus.ActionStop, failure.Action)
 }
 
 // TestOperationCancelled cancels during a wait of an hour.
 func TestOperationCancelled(t *testing.T) {
-	server := play(t, answer{status: 429, retryAfter: "3600"})
+	server := dmstest.NewServer(t, dmstest.Answer{Code: 429, RetryAfter: time.Hour})
 	ctx, cancel := context.WithCancel(context.Background())
-	op := integrations.Operation(func() (*http.Response, error) { return send(ctx, server.URL, http.MethodGet) })
+	op := integrations.Operation(func() (*http.Response, error) {
+		return send(ctx, call{url: server.URL, method: http.MethodGet})
+	})
 	_, err := backoff.Retry(ctx, op, backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(_ error, wait time.Duration) {
 		assert.Equal(t, time.Hour, wait)
 		cancel() // the wait begins
 	}))
 	assert.ErrorIs(t, err, context.Canceled)
-	assert.Len(t, server.received(), 1)
+	assert.Len(t, server.Requests(), 1)
 }

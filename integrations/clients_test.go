@@ -3,6 +3,7 @@ package integrations_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -10,10 +11,9 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	"github.com/hashicorp/go-retryablehttp"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/httphandler"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker/retry"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
 	kafka "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2/model"
 
@@ -26,7 +26,7 @@ const (
 )
 
 // newKafkaClient returns the SDK's own client for Kafka instances of DMS.
-func newKafkaClient(url string, observe func(http.Response)) (*kafka.KafkaClient, error) {
+func newKafkaClient(url string, handler sdkerr.ErrorHandler) (*kafka.KafkaClient, error) {
 	credentials, err := basic.NewCredentialsBuilder().WithAk("ak").WithSk("sk").WithProjectId("project").SafeBuild()
 	if err != nil {
 		return nil, err
@@ -34,8 +34,7 @@ func newKafkaClient(url string, observe func(http.Response)) (*kafka.KafkaClient
 	hc, err := kafka.KafkaClientBuilder().
 		WithEndpoints([]string{url}).
 		WithCredential(credentials).
-		WithHttpConfig(config.DefaultHttpConfig().
-			WithHttpHandler(httphandler.NewHttpHandler().AddResponseHandler(observe))).
+		WithErrorHandler(handler).
 		SafeBuild()
 	if err != nil {
 		return nil, err
@@ -44,11 +43,16 @@ func newKafkaClient(url string, observe func(http.Response)) (*kafka.KafkaClient
 }
 
 // newRequest returns the request that the SDK would send, for the other clients.
-func newRequest(ctx context.Context, url, method string) (*http.Request, error) {
-	if method == http.MethodGet {
-		return http.NewRequestWithContext(ctx, method, url+instancePath, nil)
+func newRequest(ctx context.Context, c call) (*http.Request, error) {
+	path, body := instancePath, io.Reader(nil)
+	if c.method != http.MethodGet {
+		path, body = createPath, strings.NewReader("{}")
 	}
-	return http.NewRequestWithContext(ctx, method, url+createPath, strings.NewReader("{}"))
+	req, err := http.NewRequestWithContext(ctx, c.method, c.url+path, body)
+	if err == nil && c.idempotencyKey != "" {
+		req.Header.Set("Idempotency-Key", c.idempotencyKey)
+	}
+	return req, err
 }
 
 // A client makes one call, GET of an instance or POST that creates one, as it is
@@ -56,39 +60,41 @@ func newRequest(ctx context.Context, url, method string) (*http.Request, error) 
 // made short.
 type client struct {
 	name           string
-	plain, advised func(ctx context.Context, url, method string) error
+	plain, advised func(c call) error
+}
+
+// A call is what a client is to send, and where.
+type call struct {
+	url, method, idempotencyKey string
 }
 
 var clients = []client{
 	{
 		name: "huaweicloud-sdk-go-v3",
-		plain: func(ctx context.Context, url, method string) error {
-			return callKafka(url, method, nil, func(*invoker.BaseInvoker) {})
+		plain: func(c call) error {
+			return callKafka(c, sdkerr.DefaultErrorHandler{}, func(*invoker.BaseInvoker) {})
 		},
-		advised: func(ctx context.Context, url, method string) error {
-			strategy := &integrations.Strategy{Strategy: retry.NewExponential()}
-			return callKafka(url, method, strategy.Observe, func(inv *invoker.BaseInvoker) {
-				inv.WithRetry(3, integrations.RetryChecker(inv), strategy)
+		advised: func(c call) error {
+			return callKafka(c, integrations.ErrorHandler{}, func(inv *invoker.BaseInvoker) {
+				r := &integrations.Retry{Strategy: retry.NewExponential()}
+				inv.WithRetry(3, r.Check, r)
 			})
 		},
 	},
 	{
-		name: "go-retryablehttp",
-		plain: func(ctx context.Context, url, method string) error {
-			return callRetryable(ctx, newRetryableClient(), url, method)
-		},
-		advised: func(ctx context.Context, url, method string) error {
-			c := newRetryableClient()
-			c.CheckRetry = integrations.CheckRetry
-			c.Backoff = integrations.Backoff
-			return callRetryable(ctx, c, url, method)
+		name:  "go-retryablehttp",
+		plain: func(c call) error { return callRetryable(newRetryableClient(), c) },
+		advised: func(c call) error {
+			client := newRetryableClient()
+			integrations.Configure(client)
+			return callRetryable(client, c)
 		},
 	},
 	{
 		name: "backoff/v5",
-		plain: func(ctx context.Context, url, method string) error {
-			return callBackoff(ctx, func() (*http.Response, error) {
-				resp, err := send(ctx, url, method)
+		plain: func(c call) error {
+			return callBackoff(func() (*http.Response, error) {
+				resp, err := send(context.Background(), c)
 				if err == nil && resp.StatusCode >= 400 {
 					resp.Body.Close()
 					err = fmt.Errorf("status %d", resp.StatusCode)
@@ -96,26 +102,29 @@ var clients = []client{
 				return resp, err
 			})
 		},
-		advised: func(ctx context.Context, url, method string) error {
-			return callBackoff(ctx, integrations.Operation(func() (*http.Response, error) { return send(ctx, url, method) }))
+		advised: func(c call) error {
+			return callBackoff(integrations.Operation(func() (*http.Response, error) { return send(context.Background(), c) }))
 		},
 	},
 }
 
-func callKafka(url, method string, observe func(http.Response), configure func(*invoker.BaseInvoker)) error {
-	c, err := newKafkaClient(url, observe)
+func callKafka(c call, handler sdkerr.ErrorHandler, configure func(*invoker.BaseInvoker)) error {
+	client, err := newKafkaClient(c.url, handler)
 	if err != nil {
 		return err
 	}
-	if method == http.MethodGet {
-		inv := c.ShowInstanceInvoker(&model.ShowInstanceRequest{InstanceId: "instance"})
+	if c.method == http.MethodGet {
+		inv := client.ShowInstanceInvoker(&model.ShowInstanceRequest{InstanceId: "instance"})
 		configure(inv.BaseInvoker)
 		_, err = inv.Invoke()
 		return err
 	}
-	inv := c.CreatePostPaidKafkaInstanceInvoker(&model.CreatePostPaidKafkaInstanceRequest{
+	inv := client.CreatePostPaidKafkaInstanceInvoker(&model.CreatePostPaidKafkaInstanceRequest{
 		Body: &model.CreateInstanceByEngineReq{Name: "orders"},
 	})
+	if c.idempotencyKey != "" {
+		inv.AddHeaders(map[string]string{"Idempotency-Key": c.idempotencyKey})
+	}
 	configure(inv.BaseInvoker)
 	_, err = inv.Invoke()
 	return err
@@ -129,8 +138,8 @@ func newRetryableClient() *retryablehttp.Client {
 	return c
 }
 
-func callRetryable(ctx context.Context, c *retryablehttp.Client, url, method string) error {
-	req, err := newRequest(ctx, url, method)
+func callRetryable(client *retryablehttp.Client, c call) error {
+	req, err := newRequest(context.Background(), c)
 	if err != nil {
 		return err
 	}
@@ -138,23 +147,23 @@ func callRetryable(ctx context.Context, c *retryablehttp.Client, url, method str
 	if err != nil {
 		return err
 	}
-	resp, err := c.Do(retryable)
+	resp, err := client.Do(retryable)
 	if err != nil {
 		return err
 	}
 	return resp.Body.Close()
 }
 
-func send(ctx context.Context, url, method string) (*http.Response, error) {
-	req, err := newRequest(ctx, url, method)
+func send(ctx context.Context, c call) (*http.Response, error) {
+	req, err := newRequest(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	return http.DefaultClient.Do(req)
 }
 
-func callBackoff(ctx context.Context, op backoff.Operation[*http.Response]) error {
-	resp, err := backoff.Retry(ctx, op,
+func callBackoff(op backoff.Operation[*http.Response]) error {
+	resp, err := backoff.Retry(context.Background(), op,
 		backoff.WithBackOff(backoff.NewConstantBackOff(time.Millisecond)), backoff.WithMaxTries(4))
 	if err != nil {
 		return err

@@ -10,40 +10,40 @@ import (
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker/retry"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2/model"
 
+	"github.com/dms-go/dmsstatus/dmstest"
 	"github.com/dms-go/dmsstatus/integrations"
 )
 
 // The instance is busy, which passes; a plain WithRetry has no checker for that.
-func ExampleRetryChecker() {
-	dms := play(nil, answer{status: 400, body: `{"error_code":"DMS.00400026","error_msg":"The instance is busy."}`})
+func ExampleRetry() {
+	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"})
 	defer dms.Close()
 
-	strategy := &integrations.Strategy{Strategy: retry.NewExponential()}
-	client, err := newKafkaClient(dms.URL, strategy.Observe)
+	client, err := newKafkaClient(dms.URL, integrations.ErrorHandler{}) // for WithErrorHandler
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	inv := client.ShowInstanceInvoker(&model.ShowInstanceRequest{InstanceId: "instance"})
-	inv.WithRetry(3, integrations.RetryChecker(inv.BaseInvoker), strategy)
+	r := &integrations.Retry{Strategy: retry.NewExponential()}
+	inv.WithRetry(3, r.Check, r)
 	resp, err := inv.Invoke()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(resp.HttpStatusCode, "after", len(dms.received()), "requests")
+	fmt.Println(resp.HttpStatusCode, "after", len(dms.Requests()), "requests")
 	// Output:
 	// 200 after 2 requests
 }
 
 // DMS documents a 503 as a request to modify: it is not sent again.
-func ExampleCheckRetry() {
-	dms := play(nil, answer{status: 503})
+func ExampleConfigure() {
+	dms := dmstest.NewServer(nil, dmstest.Answer{Code: 503})
 	defer dms.Close()
 
 	client := retryablehttp.NewClient()
-	client.CheckRetry = integrations.CheckRetry
-	client.Backoff = integrations.Backoff
+	integrations.Configure(client)
 	client.Logger = nil
 	resp, err := client.Get(dms.URL)
 	if err != nil {
@@ -51,20 +51,20 @@ func ExampleCheckRetry() {
 		return
 	}
 	defer resp.Body.Close()
-	fmt.Println(resp.StatusCode, "after", len(dms.received()), "request")
+	fmt.Println(resp.StatusCode, "after", len(dms.Requests()), "request")
 	// Output:
 	// 503 after 1 request
 }
 
 // A 504 may have created the instance: the POST is not sent again.
 func ExampleOperation() {
-	dms := play(nil, answer{status: 504})
+	dms := dmstest.NewServer(nil, dmstest.Answer{Code: 504})
 	defer dms.Close()
 
 	_, err := backoff.Retry(context.Background(), integrations.Operation(func() (*http.Response, error) {
 		return http.Post(dms.URL+createPath, "application/json", nil)
 	}))
-	fmt.Println(err, "after", len(dms.received()), "request")
+	fmt.Println(err, "after", len(dms.Requests()), "request")
 	// Output:
-	// 504 ServerTimeout: verify after 1 request
+	// 504 ServerTimeout: verify: The time given was not enough to fulfil the request. A client gets this response only when its request carries the timeout parameter. (request ID dmstest-1) after 1 request
 }

@@ -1,52 +1,44 @@
 package integrations
 
 import (
+	"errors"
 	"math"
-	"net/http"
-	"sync/atomic"
 	"time"
 
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker/retry"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/request"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/response"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
 
 	"github.com/dms-go/dmsstatus"
 )
 
-// RetryChecker is the checker for WithRetry of a huaweicloud-sdk-go-v3 invoker.
-// The SDK's errors do not carry the method of the request; inv does.
-func RetryChecker(inv *invoker.BaseInvoker) invoker.RetryChecker {
-	req := &http.Request{Method: inv.Exchange.ApiReference.Method}
-	return func(_ any, err error) bool {
-		a := dmsstatus.AdviseError(err)
-		if a.Action == dmsstatus.ActionVerify {
-			a = dmsstatus.Advise(&http.Response{StatusCode: int(a.Code), Request: req})
-		}
-		return a.Retryable()
-	}
+// ErrorHandler is for WithErrorHandler of a client builder. The SDK's error has
+// neither the method of the request nor the headers of the response; this adds
+// an error that knows both. Find either with errors.As.
+type ErrorHandler struct{}
+
+func (ErrorHandler) HandleError(req *request.DefaultHttpRequest, resp *response.DefaultHttpResponse) error {
+	failure := dmsstatus.CheckResponse(resp.Response) // first: the SDK does not give the body back
+	return errors.Join(sdkerr.DefaultErrorHandler{}.HandleError(req, resp), failure)
 }
 
-// A Strategy is the strategy for WithRetry. The SDK's errors do not carry
-// Retry-After either, but a response handler of the client sees it. A wait that
-// DMS asks of one call is kept by all calls that share the Strategy.
-type Strategy struct {
-	retry.Strategy // for the wait where DMS names none
-	until          atomic.Int64
+// Retry is for WithRetry of an invoker: Check is the checker, and the Retry
+// itself the strategy. Every call needs a Retry of its own.
+type Retry struct {
+	retry.Strategy // for the wait where DMS asks for none
+	delay          time.Duration
 }
 
-// Observe is the response handler, for the configuration of the client:
-//
-//	config.DefaultHttpConfig().WithHttpHandler(httphandler.NewHttpHandler().AddResponseHandler(s.Observe))
-func (s *Strategy) Observe(resp http.Response) {
-	if delay := dmsstatus.Advise(&resp).Delay; delay > 0 {
-		until := time.Now().Add(delay).UnixMilli() + 1
-		for old := s.until.Load(); old < until && !s.until.CompareAndSwap(old, until); {
-			old = s.until.Load()
-		}
-	}
+// Check reports whether to send the request again.
+func (r *Retry) Check(_ any, err error) bool {
+	a := dmsstatus.AdviseError(err)
+	r.delay = a.Delay
+	return a.Retryable()
 }
 
 // ComputeDelayBeforeNextRetry returns the wait in milliseconds.
-func (s *Strategy) ComputeDelayBeforeNextRetry(attempt int32) int32 {
-	asked := min(max(s.until.Load()-time.Now().UnixMilli(), 0), math.MaxInt32)
-	return max(s.Strategy.ComputeDelayBeforeNextRetry(attempt), int32(asked))
+func (r *Retry) ComputeDelayBeforeNextRetry(attempt int32) int32 {
+	own := r.Strategy.ComputeDelayBeforeNextRetry(attempt)
+	return max(own, int32(min(r.delay.Milliseconds(), math.MaxInt32)))
 }

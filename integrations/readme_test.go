@@ -31,17 +31,17 @@ func checkSection(t *testing.T, name, text string) {
 	assert.Equal(t, text, section, "if this is what is wanted: go test ./... -update")
 }
 
-// TestMainReadme holds the code in the main README to the code here.
-func TestMainReadme(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
+// TestReadmeCode holds the code in README.md to the files.
+func TestReadmeCode(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)
-	for _, file := range []string{"huaweicloud.go", "retryablehttp.go", "backoff.go", "errorcode.go"} {
+	for _, file := range []string{"huaweicloud.go", "retryablehttp.go", "backoff.go"} {
 		src, err := os.ReadFile(file)
 		require.NoError(t, err)
 		_, code, ok := strings.Cut(string(src), "\n//")
 		require.True(t, ok, "%s: no comment", file)
 		if !strings.Contains(string(readme), "```go\n//"+code+"```\n") {
-			t.Errorf("%s is not in ../README.md as it is", file)
+			t.Errorf("%s is not in README.md as it is", file)
 		}
 	}
 }

@@ -2,7 +2,9 @@ package integrations
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -10,21 +12,49 @@ import (
 	"github.com/dms-go/dmsstatus"
 )
 
-// CheckRetry is for the CheckRetry field of a retryablehttp.Client. Where there
-// is no response it leaves the decision to the policy of the library, which
-// sends even a POST again when the connection breaks.
-func CheckRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if err != nil || ctx.Err() != nil {
-		return retryablehttp.DefaultRetryPolicy(ctx, resp, err)
+// Configure lets a retryablehttp.Client go by dmsstatus. Where there is no
+// response, the policy of the library stays, but it no longer sends a request
+// again that may have taken effect: a POST, PATCH or PUT without an
+// Idempotency-Key.
+func Configure(c *retryablehttp.Client) {
+	c.CheckRetry, c.Backoff = checkRetry, backoffDelay
+	if c.HTTPClient.Transport == nil {
+		c.HTTPClient.Transport = http.DefaultTransport
 	}
-	return dmsstatus.Advise(resp).WithErrorCode(errorCode(resp)).Retryable(), nil
+	c.HTTPClient.Transport = transport{c.HTTPClient.Transport}
 }
 
-// Backoff is for the Backoff field of a retryablehttp.Client. It waits as long
-// as DMS asks, which only the context of the request limits.
-func Backoff(min, max time.Duration, attempt int, resp *http.Response) time.Duration {
+func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	if ctx.Err() == nil && err == nil {
+		return dmsstatus.AdviseError(dmsstatus.CheckResponse(resp)).Retryable(), nil
+	}
+	if ctx.Err() == nil && errors.As(err, new(mayHaveActed)) {
+		return false, nil
+	}
+	return retryablehttp.DefaultRetryPolicy(ctx, resp, err)
+}
+
+// backoffDelay waits as long as DMS asks. Only the context limits that.
+func backoffDelay(min, max time.Duration, attempt int, resp *http.Response) time.Duration {
 	if delay := dmsstatus.Advise(resp).Delay; delay > 0 {
 		return delay
 	}
 	return retryablehttp.DefaultBackoff(min, max, attempt, nil)
 }
+
+// A transport marks the errors of requests that are not safe to repeat.
+// CheckRetry does not see the request.
+type transport struct{ http.RoundTripper }
+
+func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := t.RoundTripper.RoundTrip(req)
+	if err != nil && !dmsstatus.Advise(&http.Response{Request: req}).Retryable() {
+		err = mayHaveActed{err}
+	}
+	return resp, err
+}
+
+type mayHaveActed struct{ error }
+
+func (e mayHaveActed) Unwrap() error { return e.error }
+func (e mayHaveActed) Timeout() bool { return os.IsTimeout(e.error) }

@@ -1,0 +1,188 @@
+// Package dmstest has a fake DMS that answers with the status codes, error
+// codes and headers of a script. It is for unit tests of code that calls DMS, as
+// [net/http/httptest] is for code that calls any server.
+//
+// A whole test, of a client that waits when DMS asks it to:
+//
+//	// createInstance is the code under test. It retries as DMS asks it to.
+//	func createInstance(url string) error {
+//		for {
+//			resp, err := http.Post(url+"/v2/project/instances", "application/json", strings.NewReader(`{"name":"orders"}`))
+//			if err == nil {
+//				err = dmsstatus.CheckResponse(resp)
+//				resp.Body.Close()
+//			}
+//			a := dmsstatus.AdviseError(err)
+//			if !a.Retryable() {
+//				return err
+//			}
+//			time.Sleep(max(a.Delay, time.Millisecond))
+//		}
+//	}
+//
+//	func TestWaits(t *testing.T) {
+//		dms := dmstest.NewServer(t,
+//			dmstest.Answer{Code: dmsstatus.TooManyRequests, RetryAfter: time.Second},
+//		)
+//		if err := createInstance(dms.URL); err != nil {
+//			t.Fatal(err)
+//		}
+//		requests := dms.Requests()
+//		if len(requests) != 2 {
+//			t.Fatalf("sent %d requests, want 2", len(requests))
+//		}
+//		if wait := requests[1].Time.Sub(requests[0].Time); wait < time.Second {
+//			t.Errorf("waited %v, want at least 1s", wait)
+//		}
+//	}
+//
+// The server gives its answers in order, whatever the requests, and after the
+// last one 200 with {}.
+package dmstest
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dms-go/dmsstatus"
+)
+
+// A Server is a fake DMS on a port of the loopback interface. Everything about
+// it is safe for concurrent use.
+type Server struct {
+	*httptest.Server
+
+	mu       sync.Mutex
+	answers  []Answer // those not yet given
+	requests []Request
+}
+
+// An Answer is what the server says to one request. The zero Answer is 200 with
+// {}.
+type Answer struct {
+	Code       dmsstatus.Code // 0: the documented status of ErrorCode, or 200 without one
+	ErrorCode  string         // put into a body of DMS's form, with the description as message
+	RetryAfter time.Duration  // whole seconds, rounded up; 0: no header
+	Header     http.Header    // further headers, which win over those above
+	Body       string         // instead of the body of DMS's form
+}
+
+// A Request is one that the server received.
+type Request struct {
+	Method, Path string
+	Header       http.Header
+	Body         []byte    // the first 1 MiB
+	Time         time.Time // when all of it had arrived
+}
+
+// NewServer starts a server that gives the answers in order and 200 with {} from
+// then on. It is closed when the test ends.
+//
+// Without an ErrorCode, an answer with a Code of 400 or more has a body with the
+// description of the status code as message. Every answer has an X-Request-Id.
+//
+// If an answer has a Code that no server can give (outside 100 to 599, or 1xx),
+// an ErrorCode that DMS does not document and no Code, or a RetryAfter below 0,
+// the test fails at once. In an example, where there is no test, tb may be nil:
+// the caller closes the server, and such an answer is a panic.
+func NewServer(tb testing.TB, answers ...Answer) *Server {
+	s := new(Server)
+	for i, a := range answers {
+		a, err := a.filled()
+		if err != nil {
+			err = fmt.Errorf("dmstest: answer %d: %w", i+1, err)
+			if tb == nil {
+				panic(err)
+			}
+			tb.Helper()
+			tb.Fatal(err)
+		}
+		s.answers = append(s.answers, a)
+	}
+	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
+	if tb != nil {
+		tb.Cleanup(s.Close)
+	}
+	return s
+}
+
+// Requests returns the requests received so far, oldest first.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// filled returns the answer with Code, Header and Body as they are sent.
+func (a Answer) filled() (Answer, error) {
+	row, listed := dmsstatus.ByErrorCode(a.ErrorCode)
+	switch {
+	case a.Code != 0:
+	case a.ErrorCode == "":
+		a.Code = dmsstatus.OK
+	case listed:
+		a.Code = row.Status
+	default:
+		return a, fmt.Errorf("DMS does not document ErrorCode %q, so give a Code too", a.ErrorCode)
+	}
+	if a.Code < 200 || a.Code > 599 {
+		return a, fmt.Errorf("the Code %d is not from 200 to 599", int(a.Code))
+	}
+	if a.RetryAfter < 0 {
+		return a, fmt.Errorf("the RetryAfter %v is below 0", a.RetryAfter)
+	}
+
+	header := http.Header{"Content-Type": {"application/json"}}
+	if a.RetryAfter > 0 {
+		seconds := (a.RetryAfter-1)/time.Second + 1
+		header.Set("Retry-After", strconv.FormatInt(int64(seconds), 10))
+	}
+	for name, values := range a.Header {
+		header[http.CanonicalHeaderKey(name)] = slices.Clone(values)
+	}
+	a.Header = header
+
+	if a.Body == "" {
+		var body struct {
+			ErrorCode string `json:"error_code,omitempty"`
+			Message   string `json:"error_msg,omitempty"`
+		}
+		body.ErrorCode, body.Message = a.ErrorCode, row.Description
+		if body.Message == "" && a.Code >= 400 {
+			status, _ := dmsstatus.ByCode(a.Code)
+			body.Message = cmp.Or(status.Description, a.Code.String())
+		}
+		data, _ := json.Marshal(body) // strings do not fail
+		a.Body = string(data)
+	}
+	return a, nil
+}
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(io.LimitReader(r.Body, 1<<20)) // or what there is of it
+	io.Copy(io.Discard, r.Body)
+
+	s.mu.Lock()
+	s.requests = append(s.requests, Request{r.Method, r.URL.Path, r.Header, body, time.Now()})
+	id := len(s.requests)
+	a, _ := Answer{}.filled()
+	if len(s.answers) > 0 {
+		a, s.answers = s.answers[0], s.answers[1:]
+	}
+	s.mu.Unlock()
+
+	w.Header().Set("X-Request-Id", fmt.Sprintf("dmstest-%d", id))
+	maps.Copy(w.Header(), a.Header)
+	w.WriteHeader(int(a.Code))
+	io.WriteString(w, a.Body)
+}

@@ -1,0 +1,260 @@
+package dmstest_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dms-go/dmsstatus"
+	"github.com/dms-go/dmsstatus/dmstest"
+)
+
+var _ = flag.Bool("update", false, "nothing to update here; for go test ./... -update")
+
+// get returns the response to a GET, and its body.
+func get(t *testing.T, s *dmstest.Server) (*http.Response, string) {
+	t.Helper()
+	resp, err := http.Get(s.URL)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	return resp, string(body)
+}
+
+func TestAnswers(t *testing.T) {
+	const description = "Requests are arriving too often: DMS limits the rate, although the status code is 404."
+	for _, test := range []struct {
+		name   string
+		answer dmstest.Answer
+		code   int
+		body   string
+		header map[string]string
+	}{
+		{"zero", dmstest.Answer{}, 200, `{}`, nil},
+		{"success", dmstest.Answer{Code: 202}, 202, `{}`, nil},
+		{"no content", dmstest.Answer{Code: 204}, 204, ``, nil},
+		{"not modified", dmstest.Answer{Code: 304, Body: "x"}, 304, ``, nil},
+		{"status code", dmstest.Answer{Code: 411}, 411,
+			`{"error_msg":"The server declined the request because the length of its content is not stated."}`, nil},
+		{"status code that DMS does not document", dmstest.Answer{Code: 418}, 418, `{"error_msg":"Code(418)"}`, nil},
+		{"the last one", dmstest.Answer{Code: 599}, 599, `{"error_msg":"Code(599)"}`, nil},
+		{"error code", dmstest.Answer{ErrorCode: "DMS.10240407"}, 404,
+			`{"error_code":"DMS.10240407","error_msg":"` + description + `"}`, nil},
+		{"error code, respelled", dmstest.Answer{ErrorCode: "10240407"}, 404,
+			`{"error_code":"10240407","error_msg":"` + description + `"}`, nil},
+		{"both", dmstest.Answer{Code: 400, ErrorCode: "DMS.10240407"}, 400,
+			`{"error_code":"DMS.10240407","error_msg":"` + description + `"}`, nil},
+		{"error code of another service", dmstest.Answer{Code: 411, ErrorCode: "APIG.0308"}, 411,
+			`{"error_code":"APIG.0308","error_msg":"The server declined the request because the length of its content is not stated."}`, nil},
+		{"error code of another service in a success", dmstest.Answer{Code: 200, ErrorCode: "APIG.0308"}, 200, `{"error_code":"APIG.0308"}`, nil},
+		{"body", dmstest.Answer{Code: 400, ErrorCode: "DMS.00400026", Body: "<html>"}, 400, "<html>",
+			map[string]string{"Content-Type": "application/json"}},
+		{"1s", dmstest.Answer{Code: 429, RetryAfter: time.Second, Body: "x"}, 429, "x", map[string]string{"Retry-After": "1"}},
+		{"1.5s", dmstest.Answer{Code: 429, RetryAfter: 1500 * time.Millisecond, Body: "x"}, 429, "x", map[string]string{"Retry-After": "2"}},
+		{"1ns", dmstest.Answer{Code: 429, RetryAfter: 1, Body: "x"}, 429, "x", map[string]string{"Retry-After": "1"}},
+		{"long", dmstest.Answer{Code: 429, RetryAfter: 1<<63 - 1, Body: "x"}, 429, "x", map[string]string{"Retry-After": "9223372037"}},
+		{"no wait", dmstest.Answer{Code: 429, Body: "x"}, 429, "x", map[string]string{"Retry-After": ""}},
+		{"header", dmstest.Answer{Code: 503, RetryAfter: time.Second, Body: "x", Header: http.Header{
+			"retry-after": {"soon"}, "Content-Type": {"text/html"}, "X-Request-Id": {"8e03"}, "Server": {"api-gateway"},
+		}}, 503, "x", map[string]string{"Retry-After": "soon", "Content-Type": "text/html", "X-Request-Id": "8e03", "Server": "api-gateway"}},
+		{"no header", dmstest.Answer{Code: 503, RetryAfter: time.Second, Body: "x", Header: http.Header{"Retry-After": nil}}, 503, "x",
+			map[string]string{"Retry-After": ""}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := dmstest.NewServer(t, test.answer)
+			resp, body := get(t, s)
+			assert.Equal(t, test.code, resp.StatusCode)
+			assert.Equal(t, test.body, body)
+			assert.NotEmpty(t, resp.Header.Get("X-Request-Id"))
+			for name, want := range test.header {
+				assert.Equal(t, want, resp.Header.Get(name), name)
+			}
+		})
+	}
+}
+
+func TestScript(t *testing.T) {
+	answers := []dmstest.Answer{{Code: 503}, {ErrorCode: "DMS.00400026"}}
+	s := dmstest.NewServer(t, answers...)
+	answers[0].Code = 500 // too late
+	ids := make(map[string]bool)
+	for _, want := range []int{503, 400, 200, 200} {
+		resp, body := get(t, s)
+		assert.Equal(t, want, resp.StatusCode)
+		ids[resp.Header.Get("X-Request-Id")] = true
+		if want == 200 {
+			assert.Equal(t, "{}", body)
+		}
+	}
+	assert.Len(t, ids, 4, "each answer has a request ID of its own")
+}
+
+// TestEveryErrorCode has the library understand every answer.
+func TestEveryErrorCode(t *testing.T) {
+	var answers []dmstest.Answer
+	for row := range dmsstatus.AllErrorCodes() {
+		answers = append(answers, dmstest.Answer{ErrorCode: row.ErrorCode})
+	}
+	s := dmstest.NewServer(t, answers...)
+	for row := range dmsstatus.AllErrorCodes() {
+		resp, err := http.Post(s.URL, "application/json", nil)
+		require.NoError(t, err)
+		var e *dmsstatus.Error
+		require.True(t, errors.As(dmsstatus.CheckResponse(resp), &e))
+		resp.Body.Close()
+		assert.Equal(t, dmsstatus.Advice{Code: row.Status, ErrorCode: row.ErrorCode, Action: row.Action}, e.Advice)
+		assert.Equal(t, row.Description, e.Message)
+		assert.Equal(t, resp.Header.Get("X-Request-Id"), e.RequestID)
+	}
+}
+
+func TestRequests(t *testing.T) {
+	s := dmstest.NewServer(t, dmstest.Answer{Code: 408})
+	assert.Empty(t, s.Requests())
+	before := time.Now()
+	large := strings.Repeat("x", 3<<20)
+	for i, body := range []string{`{"name":"orders"}`, "", large} {
+		req, err := http.NewRequest([]string{"POST", "DELETE", "PUT"}[i], s.URL+fmt.Sprint("/v2/", i, "?q=1"), strings.NewReader(body))
+		require.NoError(t, err)
+		req.Header.Set("X-Auth-Token", fmt.Sprint("token", i))
+		resp, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		resp.Body.Close()
+	}
+	got := s.Requests()
+	require.Len(t, got, 3)
+	for i, want := range []struct{ method, body string }{{"POST", `{"name":"orders"}`}, {"DELETE", ""}, {"PUT", large[:1<<20]}} {
+		assert.Equal(t, want.method, got[i].Method)
+		assert.Equal(t, fmt.Sprint("/v2/", i), got[i].Path)
+		assert.Equal(t, fmt.Sprint("token", i), got[i].Header.Get("X-Auth-Token"))
+		assert.True(t, want.body == string(got[i].Body))
+		assert.False(t, got[i].Time.Before(before))
+		before = got[i].Time
+	}
+	got[0].Method = "PATCH"
+	assert.Equal(t, "POST", s.Requests()[0].Method, "the caller has a list of its own")
+}
+
+func TestConcurrentRequests(t *testing.T) {
+	const n = 32
+	answers := make([]dmstest.Answer, n)
+	for i := range answers {
+		answers[i] = dmstest.Answer{Code: dmsstatus.Code(400 + i)}
+	}
+	s := dmstest.NewServer(t, answers...)
+	var mu sync.Mutex
+	codes := make(map[int]int)
+	var wg sync.WaitGroup
+	for range n {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			resp, err := http.Get(s.URL)
+			if !assert.NoError(t, err) {
+				return
+			}
+			resp.Body.Close()
+			mu.Lock()
+			defer mu.Unlock()
+			codes[resp.StatusCode]++
+			s.Requests()
+		}()
+	}
+	wg.Wait()
+	assert.Len(t, codes, n, "each answer was given once")
+	assert.Len(t, s.Requests(), n)
+}
+
+// TestClosed fails unless the server is closed when the test ends.
+func TestClosed(t *testing.T) {
+	var s *dmstest.Server
+	t.Run("inner", func(t *testing.T) {
+		s = dmstest.NewServer(t)
+		get(t, s)
+	})
+	_, err := http.Get(s.URL)
+	assert.Error(t, err)
+}
+
+// A failing TB keeps what the test failed with.
+type failing struct {
+	testing.TB
+	bytes.Buffer
+}
+
+func (f *failing) Helper() {}
+func (f *failing) Fatal(args ...any) {
+	fmt.Fprint(f, args...)
+	runtime.Goexit()
+}
+
+var impossible = map[string]dmstest.Answer{
+	`DMS does not document ErrorCode "DMS.00400001", so give a Code too`: {ErrorCode: "DMS.00400001"},
+	`DMS does not document ErrorCode "APIG.0308", so give a Code too`:    {ErrorCode: "APIG.0308"},
+	`DMS does not document ErrorCode "\n", so give a Code too`:           {ErrorCode: "\n"},
+	`the Code -1 is not from 200 to 599`:                                 {Code: -1},
+	`the Code 99 is not from 200 to 599`:                                 {Code: 99},
+	`the Code 100 is not from 200 to 599`:                                {Code: 100},
+	`the Code 199 is not from 200 to 599`:                                {Code: 199, ErrorCode: "DMS.00400026"},
+	`the Code 600 is not from 200 to 599`:                                {Code: 600},
+	`the RetryAfter -1s is below 0`:                                      {Code: 429, RetryAfter: -time.Second},
+}
+
+func TestImpossibleAnswers(t *testing.T) {
+	for want, answer := range impossible {
+		tb := &failing{TB: t}
+		done := make(chan bool)
+		go func() {
+			defer close(done)
+			dmstest.NewServer(tb, dmstest.Answer{}, answer)
+			t.Error("the test went on")
+		}()
+		<-done
+		assert.Equal(t, "dmstest: answer 2: "+want, tb.String())
+	}
+}
+
+func TestWithoutTest(t *testing.T) {
+	assert.PanicsWithError(t, "dmstest: answer 1: the Code 99 is not from 200 to 599", func() {
+		dmstest.NewServer(nil, dmstest.Answer{Code: 99})
+	})
+	s := dmstest.NewServer(nil, dmstest.Answer{Code: 429})
+	defer s.Close()
+	resp, _ := get(t, s)
+	assert.Equal(t, 429, resp.StatusCode)
+}
+
+// TestPackageComment holds the test in the package comment to the one in
+// example_test.go.
+func TestPackageComment(t *testing.T) {
+	source, err := os.ReadFile("dmstest.go")
+	require.NoError(t, err)
+	var comment strings.Builder
+	for line := range strings.Lines(string(source)) {
+		if code, ok := strings.CutPrefix(line, "//\t"); ok {
+			comment.WriteString(code)
+		} else if line == "//\n" && comment.Len() > 0 {
+			comment.WriteString("\n")
+		} else if comment.Len() > 0 {
+			break // the code has ended
+		}
+	}
+	example, err := os.ReadFile("example_test.go")
+	require.NoError(t, err)
+	code := strings.TrimSpace(comment.String())
+	assert.Contains(t, code, "func Test")
+	assert.Contains(t, string(example), code)
+}
