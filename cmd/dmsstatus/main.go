@@ -1,16 +1,24 @@
-// Dmsstatus explains DMS status codes and DMS error codes: what each means, what
-// to do next, and which source says so.
+// Dmsstatus explains DMS status codes, DMS error codes and whole responses: what
+// each means, what to do next, and which source says so.
 //
 //	dmsstatus [-json] [CODE or NAME or ERROR CODE ...]
 //	dmsstatus [-json] -errors
+//	curl -si URL | dmsstatus [-json] [-method METHOD] -
 //
 // Flags come first. Quote a name with spaces, or write it with hyphens. Without
 // arguments the command lists the status codes, with -errors the error codes.
-// With -json it prints an array of rows; those of error codes have keys of their
-// own.
 //
-// The exit status is 1 if an argument is in neither table, after the others are
-// answered, and 2 if the flags are wrong.
+// The argument - stands for standard input, of which it reads up to 1 MiB. An
+// HTTP response as curl -i prints it gets the advice for this response. -method
+// tells the method of its request: after a 504, say, a GET can be retried and a
+// POST cannot. In any other text, such as a body or a log, the command explains
+// every DMS error code.
+//
+// With -json it prints an array of rows. Rows of status codes, of error codes and
+// of responses have keys of their own.
+//
+// The exit status is 1 if something is not in the tables or not recognised, after
+// the rest is answered, and 2 if the flags are wrong.
 package main
 
 import (
@@ -23,6 +31,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -34,39 +43,52 @@ import (
 
 func main() {
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe shows as an error of Write
-	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+	exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-func run(args []string, stdout, stderr io.Writer) (exit int) {
-	fail := func(status int, format string, args ...any) {
+var exit = os.Exit // which a test replaces
+
+var methodForm = regexp.MustCompile(`^[A-Za-z]*$`)
+
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) {
+	fail := func(failed int, format string, args ...any) {
 		fmt.Fprintf(stderr, "dmsstatus: "+format+"\n", args...)
-		exit = status
+		status = failed
 	}
 	flags := flag.NewFlagSet("dmsstatus", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
 		fmt.Fprintln(stderr, "usage: dmsstatus [-json] [CODE or NAME or ERROR CODE ...]")
 		fmt.Fprintln(stderr, "       dmsstatus [-json] -errors")
+		fmt.Fprintln(stderr, "       curl -si URL | dmsstatus [-json] [-method METHOD] -")
 		flags.PrintDefaults()
 	}
 	asJSON := flags.Bool("json", false, "print an array of rows instead of text")
 	listErrors := flags.Bool("errors", false, "list the error codes")
+	method := flags.String("method", "", "the `METHOD` of the request that the response on standard input answers")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
 	} else if err != nil {
 		return 2
 	}
-	if *listErrors && flags.NArg() > 0 {
+	switch {
+	case *listErrors && flags.NArg() > 0:
 		fail(2, "-errors takes no argument, not %q", flags.Arg(0))
-		return exit
+		return status
+	case *method != "" && !slices.Contains(flags.Args(), "-"):
+		fail(2, "-method %q goes with the argument -", *method)
+		return status
+	case !methodForm.MatchString(*method):
+		fail(2, "-method %q is no method", *method)
+		return status
 	}
 
 	rows := []any{} // not nil, for JSON
 	for _, arg := range flags.Args() {
-		if row, err := lookup(arg); err != nil {
+		found, errs := lookupAll(arg, stdin, *method)
+		rows = append(rows, found...)
+		for _, err := range errs {
 			fail(1, "%v", err)
-		} else {
-			rows = append(rows, row)
 		}
 	}
 	show := explain
@@ -91,31 +113,30 @@ func run(args []string, stdout, stderr io.Writer) (exit int) {
 	if err := out.Flush(); err != nil && !errors.Is(err, syscall.EPIPE) {
 		fail(1, "%v", err)
 	}
-	return exit
+	return status
 }
 
-var otherService = regexp.MustCompile(`(?i)^([A-Z]{2,})\.[0-9]{3,}$`)
+// lookupAll returns the rows for an argument.
+func lookupAll(arg string, stdin io.Reader, method string) ([]any, []error) {
+	if arg == "-" {
+		return read(stdin, method)
+	}
+	row, err := lookup(arg)
+	if err != nil {
+		return nil, []error{err}
+	}
+	return []any{row}, nil
+}
 
 // lookup returns the row for a code, a name or an error code. The error for
 // anything else says what to go by.
 func lookup(arg string) (any, error) {
 	arg = strings.TrimSpace(arg)
-	if row, ok := dmsstatus.ByErrorCode(arg); ok {
-		return row, nil
+	if row, err := lookupErrorCode(arg); row != nil || err != nil {
+		return row, err
 	}
 	if row, ok := dmsstatus.ByName(arg); ok {
 		return row, nil
-	}
-	// WithErrorCode knows which other arguments are error codes of DMS.
-	if code := (dmsstatus.Advice{}).WithErrorCode(arg).ErrorCode; strings.HasPrefix(code, "DMS.") {
-		return nil, fmt.Errorf("DMS does not document %q; go by the status code of the response", code)
-	}
-	if m := otherService.FindStringSubmatch(arg); m != nil {
-		service := m[1]
-		if strings.HasPrefix(strings.ToUpper(service), "APIG") {
-			service = "the API gateway"
-		}
-		return nil, fmt.Errorf("%q comes from %s, not from DMS; go by the status code of the response", arg, service)
 	}
 	code, err := strconv.Atoi(arg)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
@@ -131,6 +152,28 @@ func lookup(arg string) (any, error) {
 	return nil, fmt.Errorf("DMS does not document %s; %s: %s", arg, class, meaning(dmsstatus.ActionFor(code)))
 }
 
+var otherService = regexp.MustCompile(`^(?i)([A-Z]{2,})\.[0-9]{3,}$`)
+
+// lookupErrorCode returns the row for an error code, or an error if it has none,
+// or nothing if arg does not look like an error code.
+func lookupErrorCode(arg string) (any, error) {
+	if row, ok := dmsstatus.ByErrorCode(arg); ok {
+		return row, nil
+	}
+	// WithErrorCode knows which others are error codes of DMS.
+	if code := (dmsstatus.Advice{}).WithErrorCode(arg).ErrorCode; strings.HasPrefix(code, "DMS.") {
+		return nil, fmt.Errorf("DMS does not document %q; go by the status code of the response", code)
+	}
+	if m := otherService.FindStringSubmatch(arg); m != nil {
+		service := strings.ToUpper(m[1])
+		if strings.HasPrefix(service, "APIG") {
+			service = "the API gateway"
+		}
+		return nil, fmt.Errorf("%q comes from %s, not from DMS; go by the status code of the response", arg, service)
+	}
+	return nil, nil
+}
+
 // meaning returns an action with its meaning.
 func meaning(a dmsstatus.Action) string {
 	return fmt.Sprintf("%v (%s)", a, terms.Meaning(terms.Actions, a.String()))
@@ -143,6 +186,15 @@ func explain(w io.Writer, rows []any) {
 			fmt.Fprintln(w)
 		}
 		switch row := row.(type) {
+		case response:
+			fmt.Fprintf(w, "Response: %s\n", row.line)
+			fmt.Fprintf(w, "  Action:  %s\n", meaning(row.Action))
+			if row.Hint != "" {
+				fmt.Fprintf(w, "  Hint:    %s\n", row.Hint)
+			}
+			if row.Action == dmsstatus.ActionVerify && !row.methodKnown {
+				fmt.Fprintln(w, "  Method:  not known; give it with -method, because a GET can be retried")
+			}
 		case dmsstatus.Status:
 			fmt.Fprintln(w, row.Code)
 			explainAdvice(w, row.Description, row.Action, row.Basis, row.Hint)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -37,15 +38,47 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 }
 
 // runProgram returns what the command printed and its exit status.
-func runProgram(t *testing.T, args ...string) (stdout, stderr string, exit int) {
+func runProgram(t *testing.T, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	return runInput(t, "", args...)
+}
+
+// runInput does the same with text on standard input.
+func runInput(t *testing.T, input string, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	var out, errOut bytes.Buffer
-	cmd := command(t, args...)
-	cmd.Stdout, cmd.Stderr = &out, &errOut
-	if err := cmd.Run(); err != nil {
-		require.IsType(t, (*exec.ExitError)(nil), err)
-	}
-	return out.String(), errOut.String(), cmd.ProcessState.ExitCode()
+	status = run(args, strings.NewReader(input), &out, &errOut)
+	return out.String(), errOut.String(), status
+}
+
+// TestMainFunction runs main in this process.
+func TestMainFunction(t *testing.T) {
+	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	require.NoError(t, err)
+	defer out.Close()
+	args, stdout := os.Args, os.Stdout
+	defer func() { os.Args, os.Stdout, exit = args, stdout, os.Exit }()
+	status := -1
+	os.Args, os.Stdout, exit = []string{"dmsstatus", "411"}, out, func(code int) { status = code }
+	main()
+	assert.Zero(t, status)
+	data, err := os.ReadFile(out.Name())
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(string(data), "411 Length Required\n"), string(data))
+}
+
+// TestProgram runs the command as a program.
+func TestProgram(t *testing.T) {
+	cmd := command(t, "-method", "POST", "-")
+	cmd.Stdin = strings.NewReader("HTTP/2 504\n")
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(string(out), "Response: 504 ServerTimeout: verify\n"), string(out))
+
+	require.Error(t, command(t, "418").Run())
+	cmd = command(t, "-yaml")
+	require.Error(t, cmd.Run())
+	assert.Equal(t, 2, cmd.ProcessState.ExitCode())
 }
 
 func TestExplain(t *testing.T) {
@@ -141,11 +174,6 @@ func TestListErrors(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(stdout), &rows))
 	assert.Equal(t, want, rows)
 	assert.Zero(t, exit)
-
-	stdout, stderr, exit = runProgram(t, "-errors", "429")
-	assert.Empty(t, stdout)
-	assert.Equal(t, "dmsstatus: -errors takes no argument, not \"429\"\n", stderr)
-	assert.Equal(t, 2, exit)
 }
 
 func TestExplainInArgumentOrder(t *testing.T) {
@@ -245,9 +273,25 @@ func TestFlags(t *testing.T) {
 	stdout, stderr, exit := runProgram(t, "-yaml", "429")
 	assert.Empty(t, stdout)
 	assert.Contains(t, stderr, "-yaml")
-	assert.Contains(t, stderr, "usage: dmsstatus [-json] [CODE or NAME or ERROR CODE ...]")
+	assert.Contains(t, stderr, "usage: dmsstatus [-json] [CODE or NAME or ERROR CODE ...]\n")
+	assert.Contains(t, stderr, "\n       curl -si URL | dmsstatus [-json] [-method METHOD] -\n")
 	assert.Contains(t, stderr, "print an array of rows instead of text")
 	assert.Equal(t, 2, exit)
+
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-errors", "429"}, `-errors takes no argument, not "429"`},
+		{[]string{"-method", "GET"}, `-method "GET" goes with the argument -`},
+		{[]string{"-method", "GET", "504"}, `-method "GET" goes with the argument -`},
+		{[]string{"-method", "GET /\n", "-"}, `-method "GET /\n" is no method`},
+	} {
+		stdout, stderr, exit := runInput(t, "HTTP/2 504\n", test.args...)
+		assert.Empty(t, stdout)
+		assert.Equal(t, "dmsstatus: "+test.want+"\n", stderr)
+		assert.Equal(t, 2, exit)
+	}
 
 	_, stderr, exit = runProgram(t, "-h")
 	assert.Contains(t, stderr, "usage: dmsstatus")

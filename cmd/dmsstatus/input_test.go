@@ -1,0 +1,259 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dms-go/dmsstatus"
+)
+
+const busy = `{"error_code":"DMS.00400026","error_msg":"The instance is busy."}`
+
+// headings returns the first lines of the blocks that the command printed.
+func headings(stdout string) []string {
+	var heads []string
+	for block := range strings.SplitSeq(stdout, "\n\n") {
+		head, _, _ := strings.Cut(block, "\n")
+		heads = append(heads, head)
+	}
+	return heads
+}
+
+func TestResponse(t *testing.T) {
+	const (
+		bad  = "400 BadRequest"
+		code = "DMS.00400026, with status code 400 BadRequest"
+	)
+	for _, test := range []struct {
+		name, input, method string
+		want                []string
+	}{
+		{"HTTP/1.1", "HTTP/1.1 400 Bad Request\nX-Request-Id: 8e03\nRetry-After: 5\n\n" + busy, "",
+			[]string{"Response: 400 BadRequest DMS.00400026: retry-after, wait 5s: The instance is busy. (request ID 8e03)", bad, code}},
+		{"HTTP/2", "HTTP/2 400 \nx-request-id: 8e03\nretry-after: 5\n\n" + busy + "\n", "",
+			[]string{"Response: 400 BadRequest DMS.00400026: retry-after, wait 5s: The instance is busy. (request ID 8e03)", bad, code}},
+		{"HTTP/3, no reason", "HTTP/3 400\n\n" + busy, "", []string{"Response: 400 BadRequest DMS.00400026: retry-after: The instance is busy.", bad, code}},
+		{"HTTP/1.0", "HTTP/1.0 404 Not Found\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound"}},
+		{"an interim response", "HTTP/1.1 100 Continue\n\nHTTP/1.1 404 Not Found\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound"}},
+		{"a proxy", "HTTP/1.1 200 Connection established\nVia: x\n\nHTTP/1.1 100 Continue\n\nHTTP/2 404 \n\n", "",
+			[]string{"Response: 404 NotFound: modify", "404 NotFound"}},
+		{"a header of the interim response", "HTTP/1.1 100 Continue\nRetry-After: 5\n\nHTTP/1.1 503 x\n\n", "",
+			[]string{"Response: 503 ServiceUnavailable: modify", "503 ServiceUnavailable"}},
+		{"503 with Retry-After", "HTTP/2 503\nRetry-After: 120\n\n", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 2m0s", "503 ServiceUnavailable"}},
+		{"a date", "HTTP/2 429\nDate: Mon, 23 Nov 2020 10:00:00 GMT\nRetry-After: Mon, 23 Nov 2020 10:01:30 GMT\n\n", "",
+			[]string{"Response: 429 TooManyRequests: retry-after, wait 1m30s", "429 TooManyRequests"}},
+		{"success", "HTTP/2 200\n\n{}", "", []string{"Response: 200 OK: none", "200 OK"}},
+		{"accepted", "HTTP/2 202\n\n", "", []string{"Response: 202 Accepted: poll", "202 Accepted"}},
+		{"504", "HTTP/2 504\n\n", "", []string{"Response: 504 ServerTimeout: verify", "504 ServerTimeout"}},
+		{"504 to a POST", "HTTP/2 504\n\n", "POST", []string{"Response: 504 ServerTimeout: verify", "504 ServerTimeout"}},
+		{"504 to a GET", "HTTP/2 504\n\n", "GET", []string{"Response: 504 ServerTimeout: retry", "504 ServerTimeout"}},
+		{"504 to a delete", "HTTP/2 504\n\n", "delete", []string{"Response: 504 ServerTimeout: retry", "504 ServerTimeout"}},
+		{"cut off in the status line", "HTTP/2 404", "", []string{"Response: 404 NotFound: modify", "404 NotFound"}},
+		{"cut off in the header", "HTTP/2 503\nRetry-After: 5\nX-Reque", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 5s", "503 ServiceUnavailable"}},
+		{"cut off in the body", "HTTP/2 400\n\n" + busy[:30], "", []string{"Response: 400 BadRequest: modify", bad}},
+		{"a body that is no JSON", "HTTP/2 400\n\n<html>DMS.00400026</html>", "", []string{"Response: 400 BadRequest: modify", bad}},
+		{"a byte order mark", "\ufeff\n HTTP/2 404\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound"}},
+		{"a header that is none", "HTTP/2 503\nnonsense\n: x\nRetry-After: 5\n\n", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 5s", "503 ServiceUnavailable"}},
+		{"a message that means harm", "HTTP/2 404\n\n{\"error_msg\":\"\\u001b[2J\"}", "", []string{`Response: 404 NotFound: modify: "\x1b[2J"`, "404 NotFound"}},
+		{"an error code of the gateway's form", "HTTP/2 404\n\n{\"code\":\"404\"}", "", []string{"Response: 404 NotFound 404: modify", "404 NotFound"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for _, input := range []string{test.input, strings.ReplaceAll(test.input, "\n", "\r\n")} {
+				args := []string{"-"}
+				if test.method != "" {
+					args = []string{"-method", test.method, "-"}
+				}
+				stdout, stderr, status := runInput(t, input, args...)
+				assert.Equal(t, test.want, headings(stdout))
+				assert.Empty(t, stderr)
+				assert.Zero(t, status)
+			}
+		})
+	}
+}
+
+func TestResponseInFull(t *testing.T) {
+	stdout, _, _ := runInput(t, "HTTP/2 504\n\n", "-")
+	assert.True(t, strings.HasPrefix(stdout, `Response: 504 ServerTimeout: verify
+  Action:  verify (the request may have taken effect; check before you retry, unless it is idempotent)
+  Hint:    `), stdout)
+	const ask = "  Method:  not known; give it with -method, because a GET can be retried\n"
+	assert.Contains(t, stdout, ask)
+	for _, args := range [][]string{{"-method", "POST", "-"}, {"-method", "GET", "-"}} {
+		stdout, _, _ = runInput(t, "HTTP/2 504\n\n", args...)
+		assert.NotContains(t, stdout, ask)
+	}
+	stdout, _, _ = runInput(t, "HTTP/2 404\n\n", "-")
+	assert.NotContains(t, stdout, ask)
+}
+
+func TestResponseNotInTables(t *testing.T) {
+	for _, test := range []struct{ input, heading, stderr string }{
+		{"HTTP/2 418\n\n", "Response: Code(418): modify", "dmsstatus: DMS does not document 418; as a 4xx code, treat it as 400: modify"},
+		{"HTTP/2 999\n\n", "Response: Code(999): verify", "dmsstatus: DMS does not document 999; it is in no class"},
+		{"HTTP/2 404\n\n{\"code\":\"DMS.00400001\"}", "Response: 404 NotFound DMS.00400001: modify", `dmsstatus: DMS does not document "DMS.00400001"; go by the status code`},
+		{"HTTP/2 429\n\n{\"error_code\":\"APIG.0308\"}", "Response: 429 TooManyRequests APIG.0308: retry-after", `dmsstatus: "APIG.0308" comes from the API gateway, not from DMS; go by the status code`},
+	} {
+		stdout, stderr, status := runInput(t, test.input, "-")
+		assert.Equal(t, test.heading, headings(stdout)[0])
+		assert.Contains(t, stderr, test.stderr)
+		assert.Equal(t, 1, strings.Count(stderr, "\n"))
+		assert.Equal(t, 1, status)
+	}
+}
+
+func TestResponseJSON(t *testing.T) {
+	stdout, stderr, status := runInput(t, "HTTP/2 400\nretry-after: 5\nx-request-id: 8e03\n\n"+busy, "-json", "-", "411")
+	var rows []map[string]any
+	require.NoError(t, json.Unmarshal([]byte(stdout), &rows))
+	require.Len(t, rows, 4)
+	hint := dmsstatus.Advice{}.WithErrorCode("DMS.00400026").Hint()
+	assert.Equal(t, map[string]any{
+		"status": 400.0, "action": "retry-after", "error_code": "DMS.00400026", "delay": "5s",
+		"message": "The instance is busy.", "request_id": "8e03", "hint": hint,
+	}, rows[0])
+	assert.Equal(t, 400.0, rows[1]["code"])
+	assert.Equal(t, "DMS.00400026", rows[2]["error_code"])
+	assert.Equal(t, 411.0, rows[3]["code"])
+	assert.Empty(t, stderr)
+	assert.Zero(t, status)
+
+	stdout, _, _ = runInput(t, "HTTP/2 418\n\n", "-json", "-")
+	assert.JSONEq(t, `[{"status":418,"action":"modify"}]`, stdout)
+}
+
+func TestText(t *testing.T) {
+	const (
+		state = "DMS.00400026, with status code 400 BadRequest"
+		flow  = "DMS.10240407, with status code 404 NotFound"
+		query = "DMS.111501025, with status code 503 ServiceUnavailable"
+	)
+	for _, test := range []struct {
+		name, input string
+		want        []string
+	}{
+		{"a body", busy, []string{state}},
+		{"alone", "DMS.00400026", []string{state}},
+		{"in order, once each", "x DMS.10240407\ny dms.00400026, DMS.10240407 Dms.00400026\n", []string{flow, state}},
+		{"nine digits", "DMS.111501025;", []string{query}},
+		{"an escaped body", `msg="{\"error_code\":\"DMS.00400026\"}\nDMS.10240407\n"`, []string{state, flow}},
+		{"in other bytes", "\xff\x00DMS.00400026\xff", []string{state}},
+		{"a response in the middle", "$ curl -i x\nHTTP/2 400\n\n" + busy, []string{state}},
+		{"no response", "HTTP/2 4000 " + busy, []string{state}},
+		{"no response either", "HTTP/22 400\n\n" + busy, []string{state}},
+		{"nor this", "http/2 400\n\n" + busy, []string{state}},
+		{"nor that", "HTTP/2 040\n\n" + busy, []string{state}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for _, input := range []string{test.input, strings.ReplaceAll(test.input, "\n", "\r\n")} {
+				stdout, stderr, status := runInput(t, input, "-")
+				assert.Equal(t, test.want, headings(stdout))
+				assert.Empty(t, stderr)
+				assert.Zero(t, status)
+			}
+		})
+	}
+}
+
+func TestTextNotInTables(t *testing.T) {
+	const nothing = "dmsstatus: standard input: neither an HTTP response nor a DMS error code\n"
+	for input, want := range map[string]string{
+		"":                                "",
+		" \n":                             "",
+		"00400026":                        "",
+		"DMS.0040002":                     `dmsstatus: DMS does not document "DMS.0040002"; go by the status code of the response` + "\n",
+		"DMS.0040002600":                  `dmsstatus: DMS does not document "DMS.0040002600"; go by the status code of the response` + "\n",
+		"DMS.00400026x":                   "",
+		"DMS.\uff10\uff1040002":           "",
+		"v1.2024":                         "",
+		"a DMS.00400001 b dms.00400001":   `dmsstatus: DMS does not document "DMS.00400001"; go by the status code of the response` + "\n",
+		`{"error_code":"APIG.0308"}`:      `dmsstatus: "APIG.0308" comes from the API gateway, not from DMS; go by the status code of the response` + "\n",
+		`{"code":"IAM.0011"} IAM.0012`:    `dmsstatus: "IAM.0011" comes from IAM, not from DMS; go by the status code of the response` + "\n",
+		strings.Repeat("x", 1<<20) + busy: "",
+	} {
+		if want == "" {
+			want = nothing
+		}
+		stdout, stderr, status := runInput(t, input, "-")
+		assert.Empty(t, stdout)
+		assert.Equal(t, want, stderr, "%.40q", input)
+		assert.Equal(t, 1, status)
+	}
+
+	stdout, stderr, status := runInput(t, "DMS.00400001 APIG.0308 DMS.00400026", "-")
+	assert.Equal(t, []string{"DMS.00400026, with status code 400 BadRequest"}, headings(stdout), "the others are answered")
+	assert.Equal(t, `dmsstatus: DMS does not document "DMS.00400001"; go by the status code of the response`+"\n", stderr)
+	assert.Equal(t, 1, status)
+}
+
+func TestInputLimit(t *testing.T) {
+	for _, size := range []int{1<<20 - len(busy), 3 << 20} {
+		input := strings.NewReader(busy + strings.Repeat(" ", size))
+		var out, errOut bytes.Buffer
+		assert.Zero(t, run([]string{"-"}, input, &out, &errOut))
+		assert.Equal(t, max(0, size+len(busy)-1<<20), input.Len(), "what is left unread")
+	}
+}
+
+func TestInputFails(t *testing.T) {
+	var out, errOut bytes.Buffer
+	input := io.MultiReader(strings.NewReader(busy), iotest.ErrReader(io.ErrUnexpectedEOF))
+	assert.Equal(t, 1, run([]string{"-", "411"}, input, &out, &errOut))
+	assert.Equal(t, "dmsstatus: standard input: unexpected EOF\n", errOut.String())
+	assert.True(t, strings.HasPrefix(out.String(), "411 "), "the others are answered")
+}
+
+// TestRandomInput has 3 MB of random bytes, by themselves and after the start of
+// a response.
+func TestRandomInput(t *testing.T) {
+	random := make([]byte, 3<<20)
+	rand.NewChaCha8([32]byte{}).Read(random)
+	_, stderr, status := runInput(t, string(random), "-")
+	assert.Equal(t, 1, status)
+	assert.Contains(t, stderr, "neither an HTTP response nor a DMS error code")
+
+	stdout, stderr, status := runInput(t, "HTTP/1.1 429 x\r\n"+string(random), "-")
+	assert.Zero(t, status, stderr)
+	assert.Equal(t, "429 TooManyRequests", headings(stdout)[1])
+
+	for i := range 1000 {
+		start := i * len(random) / 1000
+		runInput(t, string(random[start:start+i]), "-")
+	}
+}
+
+func FuzzInput(f *testing.F) {
+	f.Add("HTTP/2 400\r\nretry-after: 5\r\n\r\n"+busy, "POST")
+	f.Add("HTTP/1.1 100 Continue\n\nHTTP/1.1 504\n\n", "GET")
+	f.Add("DMS.00400026 dms.10240407 APIG.0308", "")
+	f.Add("HTTP/2 418\n\n{\"code\":\"IAM.0011\"}", "x y")
+	f.Fuzz(func(t *testing.T, input, method string) {
+		for _, args := range [][]string{{"-method", method, "-"}, {"-json", "-"}} {
+			var out, errOut bytes.Buffer
+			status := run(args, strings.NewReader(input), &out, &errOut)
+			switch {
+			case status == 2:
+				assert.Contains(t, errOut.String(), "is no method")
+				assert.Empty(t, out.String())
+			case status == 1:
+				assert.True(t, strings.HasPrefix(errOut.String(), "dmsstatus: "), errOut.String())
+			default:
+				assert.Zero(t, status)
+				assert.Empty(t, errOut.String())
+				assert.NotEmpty(t, out.String())
+			}
+			if args[0] == "-json" {
+				assert.True(t, json.Valid(out.Bytes()), out.String())
+			}
+			assert.False(t, strings.ContainsAny(out.String()+errOut.String(), "\x00\x1b\r"), "%q", out.String()+errOut.String())
+		}
+	})
+}
