@@ -16,11 +16,12 @@ import (
 	"github.com/dms-go/dmsstatus/dmstest"
 )
 
-// What to do with a response: the call, the check, the log line, the switch.
+// What to do with a response: the check, the log line, the switch.
 func ExampleCheckResponse() {
 	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.111501025", RetryAfter: 2 * time.Second})
 	defer dms.Close()
-	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
+	defer slog.SetDefault(slog.Default())
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime})))
 
 	resp, err := http.Get(dms.URL + "/v2/project/instances")
 	if err != nil {
@@ -29,21 +30,21 @@ func ExampleCheckResponse() {
 	}
 	defer resp.Body.Close()
 
+	err = dmsstatus.CheckResponse(resp)
 	var failure *dmsstatus.Error
-	if errors.As(dmsstatus.CheckResponse(resp), &failure) {
-		log.Warn("DMS call failed", "err", failure, "hint", failure.Hint())
+	if errors.As(err, &failure) {
+		slog.Warn("DMS call failed", "err", failure, "hint", failure.Hint())
 		switch failure.Action {
 		case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
-			fmt.Println("retry after", failure.Delay)
+			// Wait for failure.Delay, or back off if it is 0. Then retry.
 		case dmsstatus.ActionVerify:
-			fmt.Println("check whether it took effect; retry if not")
+			// It may have taken effect. Check, and retry if it did not.
 		default:
-			fmt.Println("do not retry")
+			// Do not retry. The hint says what to do.
 		}
 	}
 	// Output:
 	// level=WARN msg="DMS call failed" err.status=503 err.action=retry-after err.error_code=DMS.111501025 err.delay=2s err.message="Too many message queries are running." err.request_id=dmstest-1 hint="Wait and retry."
-	// retry after 2s
 }
 
 // A test of code that retries: a fake DMS answers as a script says, and counts.
@@ -149,17 +150,23 @@ type ServiceResponseError struct {
 
 func (e *ServiceResponseError) Error() string { return e.ErrorCode }
 
+// Errors of an SDK, wrapped or not, and errors without a response.
 func ExampleAdviseError() {
-	err := fmt.Errorf("deleting the instance: %w", &ServiceResponseError{StatusCode: 400, ErrorCode: "DMS.00400099"})
-	fmt.Println(dmsstatus.AdviseError(err))
-	fmt.Println(dmsstatus.AdviseError(errors.New("connection reset by peer")))
-	fmt.Println(dmsstatus.AdviseError(&url.Error{Op: "Get", URL: "https://dms.example", Err: io.ErrUnexpectedEOF}))
-	fmt.Println(dmsstatus.AdviseError(nil).Retryable())
+	for _, err := range []error{
+		fmt.Errorf("deleting the instance: %w", &ServiceResponseError{StatusCode: 400, ErrorCode: "DMS.00400099"}),
+		&url.Error{Op: "Get", URL: "https://dms.example", Err: io.ErrUnexpectedEOF},
+		&url.Error{Op: "Post", URL: "https://dms.example", Err: io.ErrUnexpectedEOF},
+	} {
+		a := dmsstatus.AdviseError(err)
+		if a.Retryable() {
+			time.Sleep(a.Delay) // or back off, if it is 0; then retry
+		}
+		fmt.Println(a)
+	}
 	// Output:
 	// 400 BadRequest DMS.00400099: retry-after
-	// no response: verify
 	// no response: retry
-	// false
+	// no response: verify
 }
 
 func ExampleParseRetryAfter() {
@@ -214,7 +221,7 @@ func ExampleByCode() {
 	fmt.Println("418 is documented:", ok)
 	// Output:
 	// MethodNotAllowed
-	// Use a method that the Allow header lists.
+	// Check the API reference for the right method. The Allow header lists the supported ones.
 	// 418 is documented: false
 }
 
@@ -293,7 +300,7 @@ func ExampleStatus() {
 	// {
 	//   "code": 411,
 	//   "name": "Length Required",
-	//   "description": "The server declined the request because the length of its content is not stated.",
+	//   "description": "The request does not say how long its content is, so the server refused it.",
 	//   "action": "modify",
 	//   "basis": "rfc",
 	//   "hint": "Add Content-Length to the request."

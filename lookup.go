@@ -5,56 +5,54 @@ import (
 	"slices"
 )
 
-// ByCode returns the row of the table for code, which may be an int such as
-// [net/http.Response.StatusCode] or a [Code]. For a number that DMS does not
+// ByCode returns the row of the table for a status code, which can be an int such
+// as [net/http.Response.StatusCode] or a [Code]. For a number that DMS does not
 // document it returns the zero Status and false.
 func ByCode[C ~int](code C) (Status, bool) {
 	row := codeRows[clamp(code)]
 	return rows[row], row != 0
 }
 
-// ByName returns the row of the table that has the given name, and reports
-// whether there is one. A name is what DMS documents, such as "Request
-// Time-out", or the Go identifier of the constant, such as "RequestTimeout".
-// Letter case, spaces and hyphens are ignored; everything else has to agree.
-// For any other name ByName returns the zero Status and false.
+// ByName returns the row of the table for a name. The name is either the one that
+// DMS documents, such as "Request Time-out", or that of the Go constant, such as
+// "RequestTimeout". ByName ignores letter case, spaces and hyphens. For any other
+// name it returns the zero Status and false.
 func ByName(name string) (Status, bool) {
 	row := find(name)
 	return rows[row], row != 0
 }
 
-// All returns the rows of the table, ascending by code.
+// All returns the rows of the table, in ascending order of the code.
 func All() iter.Seq[Status] { return slices.Values(rows[1:]) }
 
-// ActionFor returns what the next request should be after a response with
-// this code. It answers for every int: in the table the row's own action; for
-// another code from 100 to 599 the action of the x00 code of its class, as
-// RFC 9110, section 15, asks of a client that does not recognise a code; for
-// a number outside that range the action of 500, as section 15 has it too.
+// ActionFor returns what to do after a response with this status code. A
+// documented code has the Action of its row. Any other code from 100 to 599 has
+// that of the x00 code of its class, and any other number has that of 500, as
+// RFC 9110, section 15, asks of a client that does not know the code.
 func ActionFor[C ~int](code C) Action { return codeActions[clamp(code)] }
 
-// IsRetryable reports whether the same request may be sent again, unmodified:
-// whether [ActionFor] gives [ActionRetry] or [ActionRetryAfter]. The latter
-// asks for a wait first.
+// IsRetryable reports whether the same request can be retried: whether
+// [ActionFor] returns [ActionRetry] or [ActionRetryAfter]. After ActionRetryAfter,
+// wait first.
 //
-// IsRetryable(503) is false, because DMS documents a 503 as a request to
-// modify. IsRetryable is false for 500, 502 and 504 as well, because the code
-// alone cannot tell whether a creation, say, already happened; see
-// [ActionVerify] for these.
+// IsRetryable(503) is false, because DMS says to modify the request. It is also
+// false for 500, 502 and 504, because the request may have taken effect; see
+// [ActionVerify]. For a code that DMS does not document it goes by ActionFor.
 func IsRetryable[C ~int](code C) bool { return codeRetryable[clamp(code)] }
 
-// ShouldModifyRequest reports whether the same request would fail again and
-// has to be changed first: whether [ActionFor] gives [ActionModify].
-// ShouldModifyRequest(503) is true, because DMS says so.
+// ShouldModifyRequest reports whether the same request would fail again, so that
+// the client has to change it first: whether [ActionFor] returns [ActionModify].
+// ShouldModifyRequest(503) is true, because DMS says so. For a code that DMS does
+// not document it goes by ActionFor.
 func ShouldModifyRequest[C ~int](code C) bool { return codeModify[clamp(code)] }
 
-// clamp returns the index of code in the arrays by code: the code itself, or
-// the last index for all that they do not reach. A negative code is a large
+// clamp returns the index of code in the arrays by code: the code itself, or the
+// last index if the arrays do not reach that far. A negative code becomes a large
 // uint.
 func clamp[C ~int](code C) uint { return min(uint(code), uint(len(codeRows)-1)) }
 
 // find returns the index of the row with the given name, or 0. It tries the
-// documented spelling first, which is quick to compare.
+// documented spelling first, because that is quick to compare.
 func find(name string) uint8 {
 	first := hash(name)
 	for i := first; ; i++ {

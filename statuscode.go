@@ -2,53 +2,55 @@
 // do next.
 //
 // DMS, the Distributed Message Service of Open Telekom Cloud and Huawei Cloud,
-// answers REST calls with HTTP status codes, yet it does not mean all of them
-// as HTTP does. It documents 503 as a request to modify, which other services
-// document as one to repeat; it lets a 408 be repeated at any time. A helper
-// that goes by generic HTTP gets such codes wrong.
+// answers REST calls with HTTP status codes, but does not mean all of them as
+// HTTP does. It documents 503 as a request to change, where other services mean
+// "retry later". It lets a client retry at any time after a 408. It answers
+// passing conditions with a 400. A helper for generic HTTP gets these wrong.
 //
 // # The model
 //
-// Three questions are kept apart:
+// A response has a status code, such as 400, and often an error code in its
+// body, such as "DMS.00400026". There are three questions:
 //
-//   - What does a code mean? The status code table of the DMS API Reference
-//     says so for the codes that it lists. [ByCode], [ByName] and [All] read
-//     it, one [Status] a row, and know nothing else.
-//   - What should the client's next request be? An [Action]. [ActionFor] has
-//     one for every number: for a code outside the table it follows RFC 9110,
-//     section 15, and takes the x00 code of the same class.
-//   - On whose word? A [Basis]: what DMS documents comes first, then what
-//     RFC 9110 says, then what careful clients do.
+//   - What does the code mean? [ByCode] and [ByErrorCode] look up the row of a
+//     documented code: a [Status] or an [ErrorStatus]. It has a description and,
+//     for a person, a hint.
+//   - What should the client do next? The answer is an [Action]. Every row has
+//     one, and [ActionFor] has one for every number.
+//   - Which source says so? The answer is a [Basis]: DMS if it gives advice, else
+//     RFC 9110, else what careful clients do.
 //
-// # Sending a request again
+// # A failed call
 //
-// [IsRetryable] reports whether the same request may be sent again, and
-// [ShouldModifyRequest] whether it would only fail again. Often neither is
-// so. After a 500, 502 or 504 the request may have taken effect, so that
-// sending the creation of an instance again can create a second one. A status
-// code cannot tell; its action is [ActionVerify].
+// A code alone does not decide everything. After a 504, a client can retry a
+// GET, but a POST may have created an instance. [CheckResponse] looks at the
+// whole response: the status code, the request, the Retry-After header and the
+// error code. It returns nil or an [*Error], which has the [Advice]:
 //
-// More can be said of a whole response, whose request may be safe to repeat,
-// whose Retry-After header may name a delay, and whose body may have an error
-// code that tells a passing condition from a lasting one. [Advise] takes a
-// response of net/http, and [AdviseError] an error of an SDK; the [Advice] of
-// either can be refined with the error code:
-//
-//	switch a := dmsstatus.Advise(resp); a.Action {
-//	case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
-//		// Wait for a.Delay, or for your own back-off if it is 0; then send
-//		// the request again.
-//	case dmsstatus.ActionVerify:
-//		// Look whether it took effect; send it again if not.
-//	default:
-//		// The same request is not to be sent again.
+//	err = dmsstatus.CheckResponse(resp)
+//	var failure *dmsstatus.Error
+//	if errors.As(err, &failure) {
+//		slog.Warn("DMS call failed", "err", failure, "hint", failure.Hint())
+//		switch failure.Action {
+//		case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
+//			// Wait for failure.Delay, or back off if it is 0. Then retry.
+//		case dmsstatus.ActionVerify:
+//			// It may have taken effect. Check, and retry if it did not.
+//		default:
+//			// Do not retry. The hint says what to do.
+//		}
 //	}
 //
-// Neither advises to send a request again, unmodified, that may already have
-// taken effect, unless a listed error code says that it has not.
+// [AdviseError] gives the Advice for an error of net/http or of an SDK. Neither
+// says to retry a request that may have taken effect, unless a listed error code
+// says to retry.
 //
-// Everything in the package is safe for concurrent use, and nothing that it
-// returns lets a caller change the table.
+// With a number alone, [IsRetryable] reports whether a retry is safe, and
+// [ShouldModifyRequest] whether a retry would fail again. For a 500, 502 or 504
+// both are false: see [ActionVerify].
+//
+// Everything in the package is safe for concurrent use. Rows are copies, so no
+// caller can change a table.
 package dmsstatus
 
 import (
@@ -58,19 +60,16 @@ import (
 
 //go:generate go run ./internal/gen/generate
 
-// A Code is the status code of a DMS response.
-//
-// Any int may be held in a Code, and keeps its number. The Is methods go by
-// the class alone, so they hold for codes that DMS does not document too; the
-// codes that it does document are the constants of this type. The zero Code
-// stands for no status at all.
+// A Code is the status code of a DMS response. The constants are the codes that
+// DMS documents, but a Code can hold any int. The zero Code means that there was
+// no response.
 //
 // In JSON a Code is a number.
 type Code int
 
-// String returns the number and the documented name, as in
-// "429 TooManyRequests", or, for a code outside the table, the number alone in
-// the form "Code(418)".
+// String returns the number and the documented name, such as
+// "429 TooManyRequests". For a code that DMS does not document it returns the
+// number in the form "Code(418)".
 func (c Code) String() string {
 	if s, ok := ByCode(c); ok {
 		return strconv.Itoa(int(c)) + " " + s.Name
@@ -78,44 +77,44 @@ func (c Code) String() string {
 	return "Code(" + strconv.Itoa(int(c)) + ")"
 }
 
-// IsInformational reports whether c is in the range 100 to 199.
+// IsInformational reports whether c is in the range 100 to 199, documented or
+// not.
 func (c Code) IsInformational() bool { return c/100 == 1 }
 
-// IsSuccess reports whether c is in the range 200 to 299.
+// IsSuccess reports whether c is in the range 200 to 299, documented or not.
 func (c Code) IsSuccess() bool { return c/100 == 2 }
 
-// IsRedirection reports whether c is in the range 300 to 399.
+// IsRedirection reports whether c is in the range 300 to 399, documented or not.
 func (c Code) IsRedirection() bool { return c/100 == 3 }
 
-// IsClientError reports whether c is in the range 400 to 499.
+// IsClientError reports whether c is in the range 400 to 499, documented or not.
 func (c Code) IsClientError() bool { return c/100 == 4 }
 
-// IsServerError reports whether c is in the range 500 to 599.
+// IsServerError reports whether c is in the range 500 to 599, documented or not.
 func (c Code) IsServerError() bool { return c/100 == 5 }
 
 // A Status is one row of the status code table.
 type Status struct {
 	Code        Code   `json:"code"`
 	Name        string `json:"name"`        // as DMS spells it, such as "Request Time-out"
-	Description string `json:"description"` // what the code says, in one to three sentences
-	Action      Action `json:"action"`
-	Basis       Basis  `json:"basis"` // on whose word the Action stands
-	Hint        string `json:"hint"`  // what to do, in one sentence
+	Description string `json:"description"` // what the code means, in one to three sentences
+	Action      Action `json:"action"`      // what to do next
+	Basis       Basis  `json:"basis"`       // the source of the Action
+	Hint        string `json:"hint"`        // what to do, for a person, in one or two sentences
 }
 
-// An Action is what the client's next request should be.
+// An Action is what the client should do next.
 //
-// The constants are promised, and so are their text forms; their numbers are
-// not. The zero Action is none of them: an Action that was never set is not
-// mistaken for advice.
+// The constants and their text forms will not change; their numbers may. The
+// zero Action is none of the constants, so it cannot be mistaken for advice.
 type Action uint8
 
 // String returns the text form, such as "retry-after". For a value that is
-// none of the constants it returns the number in the form "Action(0)".
+// not one of the constants it returns the number in the form "Action(0)".
 func (a Action) String() string { return stringOf("Action", actionTexts[:], a) }
 
-// AppendText implements [encoding.TextAppender]. It appends the text form, and
-// fails for a value that is none of the constants.
+// AppendText implements [encoding.TextAppender]. It appends the text form. For a
+// value that is not one of the constants it returns an error.
 func (a Action) AppendText(b []byte) ([]byte, error) {
 	return appendText(b, "Action", actionTexts[:], a)
 }
@@ -124,24 +123,24 @@ func (a Action) AppendText(b []byte) ([]byte, error) {
 func (a Action) MarshalText() ([]byte, error) { return a.AppendText(nil) }
 
 // UnmarshalText implements [encoding.TextUnmarshaler]. It accepts what
-// MarshalText returns, in lower case as there. For anything else it returns an
-// error that quotes the text, and leaves the receiver as it was.
+// MarshalText returns, in lower case only. For anything else it returns an error
+// that quotes the text, and does not change the receiver.
 func (a *Action) UnmarshalText(text []byte) error {
 	return unmarshalText(a, "Action", actionTexts[:], text)
 }
 
-// A Basis is the source that an [Action] is taken from.
+// A Basis is the source of an [Action].
 //
-// The constants are promised, and so are their text forms; their numbers are
-// not. The zero Basis is none of them.
+// The constants and their text forms will not change; their numbers may. The
+// zero Basis is none of the constants.
 type Basis uint8
 
-// String returns the text form, such as "dms". For a value that is none of the
-// constants it returns the number in the form "Basis(0)".
+// String returns the text form, such as "dms". For a value that is not one
+// of the constants it returns the number in the form "Basis(0)".
 func (b Basis) String() string { return stringOf("Basis", basisTexts[:], b) }
 
-// AppendText implements [encoding.TextAppender]. It appends the text form, and
-// fails for a value that is none of the constants.
+// AppendText implements [encoding.TextAppender]. It appends the text form. For a
+// value that is not one of the constants it returns an error.
 func (b Basis) AppendText(text []byte) ([]byte, error) {
 	return appendText(text, "Basis", basisTexts[:], b)
 }
@@ -150,8 +149,8 @@ func (b Basis) AppendText(text []byte) ([]byte, error) {
 func (b Basis) MarshalText() ([]byte, error) { return b.AppendText(nil) }
 
 // UnmarshalText implements [encoding.TextUnmarshaler]. It accepts what
-// MarshalText returns, in lower case as there. For anything else it returns an
-// error that quotes the text, and leaves the receiver as it was.
+// MarshalText returns, in lower case only. For anything else it returns an error
+// that quotes the text, and does not change the receiver.
 func (b *Basis) UnmarshalText(text []byte) error {
 	return unmarshalText(b, "Basis", basisTexts[:], text)
 }

@@ -4,320 +4,316 @@ package dmsstatus
 
 // The informational (1xx) status codes of DMS.
 const (
-	// Continue is 100 Continue. The first part of the request has arrived, and
-	// the server waits for the rest of it.
+	// Continue is 100 Continue. The first part of the request has arrived. The
+	// server waits for the rest.
 	//
-	// Next: [ActionContinue] (DMS, row 100). Go on and send the rest of the
-	// request.
+	// Next: [ActionContinue] (DMS, row 100). Send the rest of the request.
 	Continue Code = 100
 
-	// SwitchingProtocols is 101 Switching Protocols. The client asked for a
-	// change of protocol and the server agrees to it. The new protocol must be
-	// more advanced than the old one, as a later version of HTTP is than the
-	// one in use.
+	// SwitchingProtocols is 101 Switching Protocols. The client asked to switch
+	// protocols, and the server agreed. The new protocol must be more advanced
+	// than the old one, such as a later version of HTTP.
 	//
-	// Next: [ActionContinue] (RFC 9110 15.2.2). Go on in the protocol that the
-	// Upgrade header of the response names.
+	// Next: [ActionContinue] (RFC 9110 15.2.2). Continue in the protocol that
+	// the Upgrade header names.
 	SwitchingProtocols Code = 101
 )
 
 // The successful (2xx) status codes of DMS.
 const (
-	// OK is 200 OK. The request was sent with success.
+	// OK is 200 OK. The request succeeded.
 	//
-	// Next: [ActionNone] (DMS, row 200, later edition). Take the result from
-	// the response.
+	// Next: [ActionNone] (DMS, row 200, later edition). Use the result in the
+	// response.
 	OK Code = 200
 
-	// Created is 201 Created. The request has been carried out, and a new
-	// resource exists because of it.
+	// Created is 201 Created. The request succeeded and created a new resource.
 	//
 	// Next: [ActionNone] (DMS, row 201). Keep the ID of the new resource from
 	// the response.
 	Created Code = 201
 
-	// Accepted is 202 Accepted. The request has been taken in, but the work on
-	// it is not finished.
+	// Accepted is 202 Accepted. The server accepted the request but has not
+	// finished it.
 	//
 	// Next: [ActionPoll] (RFC 9110 15.3.3). Query the resource or its
 	// background task until the work has ended.
 	Accepted Code = 202
 
-	// NonAuthoritativeInformation is 203 Non-Authoritative Information. What
-	// the request asked for has been done.
+	// NonAuthoritativeInformation is 203 Non-Authoritative Information. The
+	// request succeeded.
 	//
-	// Next: [ActionNone] (DMS, row 203). Use the result, knowing that a proxy
-	// may have altered it.
+	// Next: [ActionNone] (DMS, row 203). Use the result, but note that a proxy
+	// may have changed it.
 	NonAuthoritativeInformation Code = 203
 
-	// NoContent is 204 NoContent. The request was processed with success, and
-	// the response has no body. It is the answer to an HTTP OPTIONS request.
+	// NoContent is 204 NoContent. The request succeeded, and the response has
+	// no body. DMS sends this status code in response to an HTTP OPTIONS
+	// request.
 	//
-	// Next: [ActionNone] (DMS, row 204). Take the call as done and expect no
-	// body.
+	// Next: [ActionNone] (DMS, row 204). Treat the call as done. Do not expect
+	// a body.
 	NoContent Code = 204
 
-	// ResetContent is 205 Reset Content. What the request asked for has been
-	// done, but the client is required to reset its content.
+	// ResetContent is 205 Reset Content. The request succeeded, but the client
+	// must reset the content.
 	//
 	// Next: [ActionNone] (DMS, row 205). Reset the form or view that the
-	// request was made from.
+	// request came from.
 	ResetContent Code = 205
 
-	// PartialContent is 206 Partial Content. One part of the GET request was
-	// processed with success.
+	// PartialContent is 206 Partial Content. The server processed part of the
+	// GET request successfully.
 	//
-	// Next: [ActionNone] (RFC 9110 15.3.7). Look at Content-Range to see which
-	// part the body holds.
+	// Next: [ActionNone] (RFC 9110 15.3.7). Check Content-Range for the part
+	// that came. Request the rest if it is needed.
 	PartialContent Code = 206
 )
 
 // The redirection (3xx) status codes of DMS.
 const (
-	// MultipleChoices is 300 Multiple Choices. The resource is on offer in
-	// several variants. The response may, for example, list their
-	// characteristics and addresses for a client such as a browser to choose
-	// from.
+	// MultipleChoices is 300 Multiple Choices. The resource has several
+	// variants. The response can list their characteristics and addresses, for
+	// a client such as a browser to choose from.
 	//
-	// Next: [ActionRedirect] (RFC 9110 15.4.1). Choose one of the variants and
-	// request it at its own address.
+	// Next: [ActionRedirect] (RFC 9110 15.4.1). Choose a variant and request it
+	// at its own address.
 	MultipleChoices Code = 300
 
-	// MovedPermanently is 301 Moved Permanently. The resource has moved for
-	// good. This request and all later ones belong at the URI that the response
-	// gives.
+	// MovedPermanently is 301 Moved Permanently. The resource has moved
+	// permanently. This request and all later ones belong at the URI in the
+	// response.
 	//
-	// Next: [ActionRedirect] (RFC 9110 15.4.2). Send to the URI in Location,
-	// and keep it for later requests.
+	// Next: [ActionRedirect] (RFC 9110 15.4.2). Check the host in Location
+	// before you send credentials there. Keep the method.
 	MovedPermanently Code = 301
 
-	// Found is 302 Found. The resource is at another place for the time being.
+	// Found is 302 Found. The resource has moved temporarily.
 	//
-	// Next: [ActionRedirect] (RFC 9110 15.4.3). Send this request to the URI in
-	// Location; keep the old address.
+	// Next: [ActionRedirect] (RFC 9110 15.4.3). Check the host in Location
+	// before you send credentials there. Keep the method.
 	Found Code = 302
 
-	// SeeOther is 303 See Other. The answer to the request is found at a
-	// different URI, by GET or POST.
+	// SeeOther is 303 See Other. The response to the request is at another URI,
+	// for a GET or POST.
 	//
-	// Next: [ActionRedirect] (RFC 9110 15.4.4). Fetch the answer from the URI
-	// in Location.
+	// Next: [ActionRedirect] (RFC 9110 15.4.4). GET the URI in Location. Do not
+	// send the original request again.
 	SeeOther Code = 303
 
-	// NotModified is 304 Not Modified. The resource is the same as before, so
-	// no resource comes with this status code.
+	// NotModified is 304 Not Modified. The resource has not changed, so the
+	// response does not contain it.
 	//
-	// Next: [ActionNone] (RFC 9110 15.4.5). Use the copy that was kept from the
+	// Next: [ActionNone] (RFC 9110 15.4.5). Use the copy that you kept from the
 	// earlier response.
 	NotModified Code = 304
 
-	// UseProxy is 305 Use Proxy. Only a proxy gives access to the resource.
+	// UseProxy is 305 Use Proxy. The resource can be reached only through a
+	// proxy.
 	//
-	// Next: [ActionStop] (RFC 9110 15.4.6). Never adopt a proxy that a response
-	// names.
+	// Next: [ActionStop] (RFC 9110 15.4.6). Ask the administrator for a proxy.
+	// Never use one that a response names.
 	UseProxy Code = 305
 
-	// Unused is 306 Unused. HTTP has retired this status code.
+	// Unused is 306 Unused. HTTP no longer uses this status code.
 	//
-	// Next: [ActionStop] (DMS, row 306). Report the response: no server should
-	// send this code any more.
+	// Next: [ActionStop] (DMS, row 306). Report the response. No server should
+	// send this status code.
 	Unused Code = 306
 )
 
 // The client error (4xx) status codes of DMS.
 const (
-	// BadRequest is 400 BadRequest. The request is not valid. DMS wants it
-	// modified, not sent again as it is.
+	// BadRequest is 400 BadRequest. The request is invalid. DMS says to modify
+	// it, not to retry it.
 	//
-	// Next: [ActionModify] (DMS, row 400). Correct the parameter that the error
-	// code in the body points to.
+	// Next: [ActionModify] (DMS, row 400). Look up the error code first: it may
+	// say wait, or already exists.
 	BadRequest Code = 400
 
-	// Unauthorized is 401 Unauthorized. The authorization information in the
-	// request is wrong or not valid.
+	// Unauthorized is 401 Unauthorized. The credentials in the request are
+	// wrong or invalid.
 	//
-	// Next: [ActionAuthenticate] (RFC 9110 15.5.2). Get a new token, or correct
-	// the AK/SK signature.
+	// Next: [ActionAuthenticate] (RFC 9110 15.5.2). Get a new token, or fix the
+	// AK/SK signature.
 	Unauthorized Code = 401
 
-	// PaymentRequired is 402 Payment Required. Set aside for later use.
+	// PaymentRequired is 402 Payment Required. Kept for future use.
 	//
-	// Next: [ActionStop] (DMS, row 402). Report the response: DMS gives this
-	// code no meaning yet.
+	// Next: [ActionStop] (DMS, row 402). Report the response. DMS gives this
+	// status code no meaning yet.
 	PaymentRequired Code = 402
 
-	// Forbidden is 403 Forbidden. The request arrived and was understood, but
-	// the server will not respond to it. DMS wants it modified, not sent again
-	// as it is.
+	// Forbidden is 403 Forbidden. The server understood the request but refuses
+	// to respond to it. DMS says to modify the request, not to retry it.
 	//
-	// Next: [ActionModify] (DMS, row 403). Use a project and a user that are
-	// allowed to do this.
+	// Next: [ActionModify] (DMS, row 403). Get the permission for this
+	// operation, or use a user that has it.
 	Forbidden Code = 403
 
-	// NotFound is 404 NotFound. There is no such resource to be found. DMS
-	// wants the request modified, not sent again as it is.
+	// NotFound is 404 NotFound. The resource was not found. DMS says to modify
+	// the request, not to retry it.
 	//
 	// Next: [ActionModify] (DMS, row 404). Check the project, instance and
-	// topic that the URI names.
+	// topic in the URI.
 	NotFound Code = 404
 
 	// MethodNotAllowed is 405 MethodNotAllowed. The resource does not support
-	// the method of the request. DMS wants the request modified, not sent again
-	// as it is.
+	// this method. DMS says to modify the request, not to retry it.
 	//
-	// Next: [ActionModify] (DMS, row 405). Use a method that the Allow header
-	// lists.
+	// Next: [ActionModify] (DMS, row 405). Check the API reference for the
+	// right method. The Allow header lists the supported ones.
 	MethodNotAllowed Code = 405
 
-	// NotAcceptable is 406 Not Acceptable. The content characteristics that the
-	// request sets are ones the server cannot satisfy.
+	// NotAcceptable is 406 Not Acceptable. The server cannot respond with the
+	// content characteristics that the request asks for.
 	//
-	// Next: [ActionModify] (RFC 9110 15.5.7). Ask in the Accept headers for
-	// what the server offers, such as application/json.
+	// Next: [ActionModify] (RFC 9110 15.5.7). Ask for a supported type in the
+	// Accept headers, such as application/json.
 	NotAcceptable Code = 406
 
-	// ProxyAuthenticationRequired is 407 Proxy Authentication Required. Much as
-	// 401, but here the client has to authenticate itself with the proxy first.
+	// ProxyAuthenticationRequired is 407 Proxy Authentication Required. Like
+	// 401, but the client must first authenticate with the proxy.
 	//
 	// Next: [ActionAuthenticate] (DMS, row 407). Add Proxy-Authorization with
-	// credentials that the proxy accepts.
+	// credentials for the proxy.
 	ProxyAuthenticationRequired Code = 407
 
-	// RequestTimeout is 408 Request Time-out. The server waited for the request
-	// and ran out of time. DMS lets the client send it again at any time,
-	// without any change.
+	// RequestTimeout is 408 Request Time-out. The server timed out while it
+	// waited for the request. DMS says that the client can retry at any time,
+	// without a change.
 	//
-	// Next: [ActionRetry] (DMS, row 408). Send the same request again, best on
+	// Next: [ActionRetry] (DMS, row 408). Retry the same request, preferably on
 	// a new connection.
 	RequestTimeout Code = 408
 
-	// Conflict is 409 Conflict. A conflict stands in the way of the request.
-	// Several updates may have been made at once, or the resource to be created
-	// may be there already.
+	// Conflict is 409 Conflict. The request conflicts with something, such as
+	// another update at the same time, or the resource to create already
+	// exists.
 	//
 	// Next: [ActionResolveConflict] (RFC 9110 15.5.10). Read the resource, then
-	// decide whether the change is still wanted.
+	// decide whether the change is still needed.
 	Conflict Code = 409
 
-	// Gone is 410 Gone. The resource was deleted for good and will never be
-	// available again.
+	// Gone is 410 Gone. The resource was deleted permanently and will not come
+	// back.
 	//
-	// Next: [ActionStop] (RFC 9110 15.5.11). Remove the resource from whatever
-	// still refers to it.
+	// Next: [ActionStop] (RFC 9110 15.5.11). Remove every reference to the
+	// resource.
 	Gone Code = 410
 
-	// LengthRequired is 411 Length Required. The server declined the request
-	// because the length of its content is not stated.
+	// LengthRequired is 411 Length Required. The request does not say how long
+	// its content is, so the server refused it.
 	//
 	// Next: [ActionModify] (RFC 9110 15.5.12). Add Content-Length to the
 	// request.
 	LengthRequired Code = 411
 
-	// PreconditionFailed is 412 Precondition Failed. Of the preconditions that
-	// the client put on the request, at least one is not met by the server.
+	// PreconditionFailed is 412 Precondition Failed. The request sets
+	// preconditions, and the server does not meet one of them.
 	//
-	// Next: [ActionResolveConflict] (RFC 9110 15.5.13). Read the current state
-	// and base the precondition on it.
+	// Next: [ActionResolveConflict] (RFC 9110 15.5.13 with 13.1). Decide from
+	// the current state whether the change still applies, before renewing the
+	// precondition.
 	PreconditionFailed Code = 412
 
 	// RequestEntityTooLarge is 413 Request Entity Too Large. The request is too
-	// large, so the server refuses to process it, and may close the connection
-	// to stop the client from going on. If the server is unable to process it
-	// only for a while, the response has a Retry-After field.
+	// large, so the server refuses it. The server may close the connection to
+	// stop the client from sending more. If the condition is temporary, the
+	// response has a Retry-After header.
 	//
-	// Next: [ActionModify] (RFC 9110 15.5.14). Make the request smaller, or
-	// wait if Retry-After is there.
+	// Next: [ActionModify] (RFC 9110 15.5.14). Make the request smaller. If
+	// Retry-After is there, wait and retry instead.
 	RequestEntityTooLarge Code = 413
 
-	// RequestURITooLarge is 414 Request-URI Too Large. The URI is longer than
-	// the server can process.
+	// RequestURITooLarge is 414 Request-URI Too Large. The URI is too long for
+	// the server.
 	//
 	// Next: [ActionModify] (RFC 9110 15.5.15). Shorten the URI, starting with
-	// its query parameters.
+	// the query parameters.
 	RequestURITooLarge Code = 414
 
-	// UnsupportedMediaType is 415 Unsupported Media Type. The media type of the
-	// request is one that the server does not support.
+	// UnsupportedMediaType is 415 Unsupported Media Type. The request has a
+	// media type that the server does not support.
 	//
 	// Next: [ActionModify] (RFC 9110 15.5.16). Set Content-Type to a supported
 	// type, such as application/json.
 	UnsupportedMediaType Code = 415
 
 	// RequestedRangeNotSatisfiable is 416 Requested range not satisfiable. The
-	// range that the request asks for is not valid.
+	// request asks for an invalid range.
 	//
-	// Next: [ActionModify] (RFC 9110 15.5.17). Correct the Range header to lie
+	// Next: [ActionModify] (RFC 9110 15.5.17). Fix the Range header to stay
 	// within the resource.
 	RequestedRangeNotSatisfiable Code = 416
 
-	// ExpectationFailed is 417 Expectation Failed. The server is not able to do
-	// what the Expect header field of the request requires.
+	// ExpectationFailed is 417 Expectation Failed. The server cannot do what
+	// the Expect header asks for.
 	//
-	// Next: [ActionModify] (RFC 9110 15.5.18). Leave the Expect header out of
-	// the request.
+	// Next: [ActionModify] (RFC 9110 15.5.18 with 10.1.1). Remove the Expect
+	// header from the request.
 	ExpectationFailed Code = 417
 
 	// UnprocessableEntity is 422 UnprocessableEntity. The form of the request
-	// is right, but semantic errors keep it from being processed.
+	// is right, but semantic errors prevent processing.
 	//
-	// Next: [ActionModify] (RFC 9110 15.5.21). Correct the values that
-	// contradict each other or make no sense.
+	// Next: [ActionModify] (RFC 9110 15.5.21). Fix the values that contradict
+	// each other or make no sense.
 	UnprocessableEntity Code = 422
 
-	// TooManyRequests is 429 TooManyRequests. Within a certain time the client
-	// went over the rate limit it is allowed, or the server received more
-	// requests than it can process. DMS wants the request sent again once the
-	// time in the Retry-After header is over.
+	// TooManyRequests is 429 TooManyRequests. The client sent more requests
+	// than its rate limit allows in a given time, or the server received more
+	// than it can process in that time. DMS says to retry after the time in the
+	// Retry-After header.
 	//
 	// Next: [ActionRetryAfter] (DMS, row 429). Wait for the time in
-	// Retry-After, then send the same request.
+	// Retry-After, then retry. Without that header, back off.
 	TooManyRequests Code = 429
 )
 
 // The server error (5xx) status codes of DMS.
 const (
-	// InternalServerError is 500 InternalServerError. The request reached the
-	// server, but the server could not understand it.
+	// InternalServerError is 500 InternalServerError. The server received the
+	// request but could not understand it.
 	//
-	// Next: [ActionVerify] (practice: careful clients treat a 500 as
-	// indeterminate). Query the resource to see whether the request took
-	// effect.
+	// Next: [ActionVerify] (practice: RFC 9110 15.6.1 with 9.2.2). Check
+	// whether the request took effect before you retry it.
 	InternalServerError Code = 500
 
-	// NotImplemented is 501 Not Implemented. The function that the request asks
-	// for is not supported by the server.
+	// NotImplemented is 501 Not Implemented. The server does not support the
+	// function that the request asks for.
 	//
 	// Next: [ActionModify] (RFC 9110 15.6.2). Use a function that this DMS
 	// endpoint supports.
 	NotImplemented Code = 501
 
-	// BadGateway is 502 Bad Gateway. The server is a gateway or proxy here, and
-	// what a remote server passed to it was an invalid request.
+	// BadGateway is 502 Bad Gateway. The server is a gateway or proxy, and got
+	// an invalid request from a remote server.
 	//
-	// Next: [ActionVerify] (RFC 9110 15.6.3 with 9.2.2). Query the resource to
-	// see whether the request got past the gateway.
+	// Next: [ActionVerify] (RFC 9110 15.6.3 with 9.2.2). Check whether the
+	// request got past the gateway before you retry it.
 	BadGateway Code = 502
 
-	// ServiceUnavailable is 503 ServiceUnavailable. The service that the
-	// request asks for is not valid. DMS wants the request modified, not sent
-	// again as it is.
+	// ServiceUnavailable is 503 ServiceUnavailable. The service in the request
+	// is invalid. DMS says to modify the request, not to retry it.
 	//
 	// Next: [ActionModify] (DMS, row 503). Check the endpoint, API version and
-	// service that the URI names.
+	// service in the URI. With Retry-After, wait.
 	ServiceUnavailable Code = 503
 
-	// ServerTimeout is 504 ServerTimeout. The time given was not enough to
-	// fulfil the request. A client gets this response only when its request
-	// carries the timeout parameter.
+	// ServerTimeout is 504 ServerTimeout. The server could not finish the
+	// request in the given time. The response reaches the client only if the
+	// request has the timeout parameter.
 	//
-	// Next: [ActionVerify] (RFC 9110 15.6.5 with 9.2.2). Look whether the work
-	// was done after all, above all a creation.
+	// Next: [ActionVerify] (RFC 9110 15.6.5 with 9.2.2). Check more than once
+	// before you retry: the work may still be running.
 	ServerTimeout Code = 504
 
-	// HTTPVersionNotSupported is 505 HTTP Version not supported. The request
-	// uses a version of HTTP that the server does not support.
+	// HTTPVersionNotSupported is 505 HTTP Version not supported. The server
+	// does not support the HTTP version of the request.
 	//
-	// Next: [ActionModify] (RFC 9110 15.6.6). Send the request over HTTP/1.1.
+	// Next: [ActionModify] (RFC 9110 15.6.6). Use another HTTP version:
+	// HTTP/1.1, or HTTP/2 if that was HTTP/1.1.
 	HTTPVersionNotSupported Code = 505
 )
 
@@ -351,7 +347,7 @@ const (
 	ActionResolveConflict Action = 7
 
 	// ActionRetry ("retry"): the same request can be retried at any time,
-	// whatever its method.
+	// unmodified.
 	ActionRetry Action = 8
 
 	// ActionRetryAfter ("retry-after"): the same request can be retried after
@@ -406,212 +402,212 @@ var rows = [...]Status{
 	{},
 	{
 		Code: Continue, Name: "Continue", Action: ActionContinue, Basis: BasisDMS,
-		Description: "The first part of the request has arrived, and the server waits for the rest of it.",
-		Hint:        "Go on and send the rest of the request.",
+		Description: "The first part of the request has arrived. The server waits for the rest.",
+		Hint:        "Send the rest of the request.",
 	},
 	{
 		Code: SwitchingProtocols, Name: "Switching Protocols", Action: ActionContinue, Basis: BasisRFC,
-		Description: "The client asked for a change of protocol and the server agrees to it. The new protocol must be more advanced than the old one, as a later version of HTTP is than the one in use.",
-		Hint:        "Go on in the protocol that the Upgrade header of the response names.",
+		Description: "The client asked to switch protocols, and the server agreed. The new protocol must be more advanced than the old one, such as a later version of HTTP.",
+		Hint:        "Continue in the protocol that the Upgrade header names.",
 	},
 	{
 		Code: OK, Name: "OK", Action: ActionNone, Basis: BasisDMS,
-		Description: "The request was sent with success.",
-		Hint:        "Take the result from the response.",
+		Description: "The request succeeded.",
+		Hint:        "Use the result in the response.",
 	},
 	{
 		Code: Created, Name: "Created", Action: ActionNone, Basis: BasisDMS,
-		Description: "The request has been carried out, and a new resource exists because of it.",
+		Description: "The request succeeded and created a new resource.",
 		Hint:        "Keep the ID of the new resource from the response.",
 	},
 	{
 		Code: Accepted, Name: "Accepted", Action: ActionPoll, Basis: BasisRFC,
-		Description: "The request has been taken in, but the work on it is not finished.",
+		Description: "The server accepted the request but has not finished it.",
 		Hint:        "Query the resource or its background task until the work has ended.",
 	},
 	{
 		Code: NonAuthoritativeInformation, Name: "Non-Authoritative Information", Action: ActionNone, Basis: BasisDMS,
-		Description: "What the request asked for has been done.",
-		Hint:        "Use the result, knowing that a proxy may have altered it.",
+		Description: "The request succeeded.",
+		Hint:        "Use the result, but note that a proxy may have changed it.",
 	},
 	{
 		Code: NoContent, Name: "NoContent", Action: ActionNone, Basis: BasisDMS,
-		Description: "The request was processed with success, and the response has no body. It is the answer to an HTTP OPTIONS request.",
-		Hint:        "Take the call as done and expect no body.",
+		Description: "The request succeeded, and the response has no body. DMS sends this status code in response to an HTTP OPTIONS request.",
+		Hint:        "Treat the call as done. Do not expect a body.",
 	},
 	{
 		Code: ResetContent, Name: "Reset Content", Action: ActionNone, Basis: BasisDMS,
-		Description: "What the request asked for has been done, but the client is required to reset its content.",
-		Hint:        "Reset the form or view that the request was made from.",
+		Description: "The request succeeded, but the client must reset the content.",
+		Hint:        "Reset the form or view that the request came from.",
 	},
 	{
 		Code: PartialContent, Name: "Partial Content", Action: ActionNone, Basis: BasisRFC,
-		Description: "One part of the GET request was processed with success.",
-		Hint:        "Look at Content-Range to see which part the body holds.",
+		Description: "The server processed part of the GET request successfully.",
+		Hint:        "Check Content-Range for the part that came. Request the rest if it is needed.",
 	},
 	{
 		Code: MultipleChoices, Name: "Multiple Choices", Action: ActionRedirect, Basis: BasisRFC,
-		Description: "The resource is on offer in several variants. The response may, for example, list their characteristics and addresses for a client such as a browser to choose from.",
-		Hint:        "Choose one of the variants and request it at its own address.",
+		Description: "The resource has several variants. The response can list their characteristics and addresses, for a client such as a browser to choose from.",
+		Hint:        "Choose a variant and request it at its own address.",
 	},
 	{
 		Code: MovedPermanently, Name: "Moved Permanently", Action: ActionRedirect, Basis: BasisRFC,
-		Description: "The resource has moved for good. This request and all later ones belong at the URI that the response gives.",
-		Hint:        "Send to the URI in Location, and keep it for later requests.",
+		Description: "The resource has moved permanently. This request and all later ones belong at the URI in the response.",
+		Hint:        "Check the host in Location before you send credentials there. Keep the method.",
 	},
 	{
 		Code: Found, Name: "Found", Action: ActionRedirect, Basis: BasisRFC,
-		Description: "The resource is at another place for the time being.",
-		Hint:        "Send this request to the URI in Location; keep the old address.",
+		Description: "The resource has moved temporarily.",
+		Hint:        "Check the host in Location before you send credentials there. Keep the method.",
 	},
 	{
 		Code: SeeOther, Name: "See Other", Action: ActionRedirect, Basis: BasisRFC,
-		Description: "The answer to the request is found at a different URI, by GET or POST.",
-		Hint:        "Fetch the answer from the URI in Location.",
+		Description: "The response to the request is at another URI, for a GET or POST.",
+		Hint:        "GET the URI in Location. Do not send the original request again.",
 	},
 	{
 		Code: NotModified, Name: "Not Modified", Action: ActionNone, Basis: BasisRFC,
-		Description: "The resource is the same as before, so no resource comes with this status code.",
-		Hint:        "Use the copy that was kept from the earlier response.",
+		Description: "The resource has not changed, so the response does not contain it.",
+		Hint:        "Use the copy that you kept from the earlier response.",
 	},
 	{
 		Code: UseProxy, Name: "Use Proxy", Action: ActionStop, Basis: BasisRFC,
-		Description: "Only a proxy gives access to the resource.",
-		Hint:        "Never adopt a proxy that a response names.",
+		Description: "The resource can be reached only through a proxy.",
+		Hint:        "Ask the administrator for a proxy. Never use one that a response names.",
 	},
 	{
 		Code: Unused, Name: "Unused", Action: ActionStop, Basis: BasisDMS,
-		Description: "HTTP has retired this status code.",
-		Hint:        "Report the response: no server should send this code any more.",
+		Description: "HTTP no longer uses this status code.",
+		Hint:        "Report the response. No server should send this status code.",
 	},
 	{
 		Code: BadRequest, Name: "BadRequest", Action: ActionModify, Basis: BasisDMS,
-		Description: "The request is not valid. DMS wants it modified, not sent again as it is.",
-		Hint:        "Correct the parameter that the error code in the body points to.",
+		Description: "The request is invalid. DMS says to modify it, not to retry it.",
+		Hint:        "Look up the error code first: it may say wait, or already exists.",
 	},
 	{
 		Code: Unauthorized, Name: "Unauthorized", Action: ActionAuthenticate, Basis: BasisRFC,
-		Description: "The authorization information in the request is wrong or not valid.",
-		Hint:        "Get a new token, or correct the AK/SK signature.",
+		Description: "The credentials in the request are wrong or invalid.",
+		Hint:        "Get a new token, or fix the AK/SK signature.",
 	},
 	{
 		Code: PaymentRequired, Name: "Payment Required", Action: ActionStop, Basis: BasisDMS,
-		Description: "Set aside for later use.",
-		Hint:        "Report the response: DMS gives this code no meaning yet.",
+		Description: "Kept for future use.",
+		Hint:        "Report the response. DMS gives this status code no meaning yet.",
 	},
 	{
 		Code: Forbidden, Name: "Forbidden", Action: ActionModify, Basis: BasisDMS,
-		Description: "The request arrived and was understood, but the server will not respond to it. DMS wants it modified, not sent again as it is.",
-		Hint:        "Use a project and a user that are allowed to do this.",
+		Description: "The server understood the request but refuses to respond to it. DMS says to modify the request, not to retry it.",
+		Hint:        "Get the permission for this operation, or use a user that has it.",
 	},
 	{
 		Code: NotFound, Name: "NotFound", Action: ActionModify, Basis: BasisDMS,
-		Description: "There is no such resource to be found. DMS wants the request modified, not sent again as it is.",
-		Hint:        "Check the project, instance and topic that the URI names.",
+		Description: "The resource was not found. DMS says to modify the request, not to retry it.",
+		Hint:        "Check the project, instance and topic in the URI.",
 	},
 	{
 		Code: MethodNotAllowed, Name: "MethodNotAllowed", Action: ActionModify, Basis: BasisDMS,
-		Description: "The resource does not support the method of the request. DMS wants the request modified, not sent again as it is.",
-		Hint:        "Use a method that the Allow header lists.",
+		Description: "The resource does not support this method. DMS says to modify the request, not to retry it.",
+		Hint:        "Check the API reference for the right method. The Allow header lists the supported ones.",
 	},
 	{
 		Code: NotAcceptable, Name: "Not Acceptable", Action: ActionModify, Basis: BasisRFC,
-		Description: "The content characteristics that the request sets are ones the server cannot satisfy.",
-		Hint:        "Ask in the Accept headers for what the server offers, such as application/json.",
+		Description: "The server cannot respond with the content characteristics that the request asks for.",
+		Hint:        "Ask for a supported type in the Accept headers, such as application/json.",
 	},
 	{
 		Code: ProxyAuthenticationRequired, Name: "Proxy Authentication Required", Action: ActionAuthenticate, Basis: BasisDMS,
-		Description: "Much as 401, but here the client has to authenticate itself with the proxy first.",
-		Hint:        "Add Proxy-Authorization with credentials that the proxy accepts.",
+		Description: "Like 401, but the client must first authenticate with the proxy.",
+		Hint:        "Add Proxy-Authorization with credentials for the proxy.",
 	},
 	{
 		Code: RequestTimeout, Name: "Request Time-out", Action: ActionRetry, Basis: BasisDMS,
-		Description: "The server waited for the request and ran out of time. DMS lets the client send it again at any time, without any change.",
-		Hint:        "Send the same request again, best on a new connection.",
+		Description: "The server timed out while it waited for the request. DMS says that the client can retry at any time, without a change.",
+		Hint:        "Retry the same request, preferably on a new connection.",
 	},
 	{
 		Code: Conflict, Name: "Conflict", Action: ActionResolveConflict, Basis: BasisRFC,
-		Description: "A conflict stands in the way of the request. Several updates may have been made at once, or the resource to be created may be there already.",
-		Hint:        "Read the resource, then decide whether the change is still wanted.",
+		Description: "The request conflicts with something, such as another update at the same time, or the resource to create already exists.",
+		Hint:        "Read the resource, then decide whether the change is still needed.",
 	},
 	{
 		Code: Gone, Name: "Gone", Action: ActionStop, Basis: BasisRFC,
-		Description: "The resource was deleted for good and will never be available again.",
-		Hint:        "Remove the resource from whatever still refers to it.",
+		Description: "The resource was deleted permanently and will not come back.",
+		Hint:        "Remove every reference to the resource.",
 	},
 	{
 		Code: LengthRequired, Name: "Length Required", Action: ActionModify, Basis: BasisRFC,
-		Description: "The server declined the request because the length of its content is not stated.",
+		Description: "The request does not say how long its content is, so the server refused it.",
 		Hint:        "Add Content-Length to the request.",
 	},
 	{
 		Code: PreconditionFailed, Name: "Precondition Failed", Action: ActionResolveConflict, Basis: BasisRFC,
-		Description: "Of the preconditions that the client put on the request, at least one is not met by the server.",
-		Hint:        "Read the current state and base the precondition on it.",
+		Description: "The request sets preconditions, and the server does not meet one of them.",
+		Hint:        "Decide from the current state whether the change still applies, before renewing the precondition.",
 	},
 	{
 		Code: RequestEntityTooLarge, Name: "Request Entity Too Large", Action: ActionModify, Basis: BasisRFC,
-		Description: "The request is too large, so the server refuses to process it, and may close the connection to stop the client from going on. If the server is unable to process it only for a while, the response has a Retry-After field.",
-		Hint:        "Make the request smaller, or wait if Retry-After is there.",
+		Description: "The request is too large, so the server refuses it. The server may close the connection to stop the client from sending more. If the condition is temporary, the response has a Retry-After header.",
+		Hint:        "Make the request smaller. If Retry-After is there, wait and retry instead.",
 	},
 	{
 		Code: RequestURITooLarge, Name: "Request-URI Too Large", Action: ActionModify, Basis: BasisRFC,
-		Description: "The URI is longer than the server can process.",
-		Hint:        "Shorten the URI, starting with its query parameters.",
+		Description: "The URI is too long for the server.",
+		Hint:        "Shorten the URI, starting with the query parameters.",
 	},
 	{
 		Code: UnsupportedMediaType, Name: "Unsupported Media Type", Action: ActionModify, Basis: BasisRFC,
-		Description: "The media type of the request is one that the server does not support.",
+		Description: "The request has a media type that the server does not support.",
 		Hint:        "Set Content-Type to a supported type, such as application/json.",
 	},
 	{
 		Code: RequestedRangeNotSatisfiable, Name: "Requested range not satisfiable", Action: ActionModify, Basis: BasisRFC,
-		Description: "The range that the request asks for is not valid.",
-		Hint:        "Correct the Range header to lie within the resource.",
+		Description: "The request asks for an invalid range.",
+		Hint:        "Fix the Range header to stay within the resource.",
 	},
 	{
 		Code: ExpectationFailed, Name: "Expectation Failed", Action: ActionModify, Basis: BasisRFC,
-		Description: "The server is not able to do what the Expect header field of the request requires.",
-		Hint:        "Leave the Expect header out of the request.",
+		Description: "The server cannot do what the Expect header asks for.",
+		Hint:        "Remove the Expect header from the request.",
 	},
 	{
 		Code: UnprocessableEntity, Name: "UnprocessableEntity", Action: ActionModify, Basis: BasisRFC,
-		Description: "The form of the request is right, but semantic errors keep it from being processed.",
-		Hint:        "Correct the values that contradict each other or make no sense.",
+		Description: "The form of the request is right, but semantic errors prevent processing.",
+		Hint:        "Fix the values that contradict each other or make no sense.",
 	},
 	{
 		Code: TooManyRequests, Name: "TooManyRequests", Action: ActionRetryAfter, Basis: BasisDMS,
-		Description: "Within a certain time the client went over the rate limit it is allowed, or the server received more requests than it can process. DMS wants the request sent again once the time in the Retry-After header is over.",
-		Hint:        "Wait for the time in Retry-After, then send the same request.",
+		Description: "The client sent more requests than its rate limit allows in a given time, or the server received more than it can process in that time. DMS says to retry after the time in the Retry-After header.",
+		Hint:        "Wait for the time in Retry-After, then retry. Without that header, back off.",
 	},
 	{
 		Code: InternalServerError, Name: "InternalServerError", Action: ActionVerify, Basis: BasisPractice,
-		Description: "The request reached the server, but the server could not understand it.",
-		Hint:        "Query the resource to see whether the request took effect.",
+		Description: "The server received the request but could not understand it.",
+		Hint:        "Check whether the request took effect before you retry it.",
 	},
 	{
 		Code: NotImplemented, Name: "Not Implemented", Action: ActionModify, Basis: BasisRFC,
-		Description: "The function that the request asks for is not supported by the server.",
+		Description: "The server does not support the function that the request asks for.",
 		Hint:        "Use a function that this DMS endpoint supports.",
 	},
 	{
 		Code: BadGateway, Name: "Bad Gateway", Action: ActionVerify, Basis: BasisRFC,
-		Description: "The server is a gateway or proxy here, and what a remote server passed to it was an invalid request.",
-		Hint:        "Query the resource to see whether the request got past the gateway.",
+		Description: "The server is a gateway or proxy, and got an invalid request from a remote server.",
+		Hint:        "Check whether the request got past the gateway before you retry it.",
 	},
 	{
 		Code: ServiceUnavailable, Name: "ServiceUnavailable", Action: ActionModify, Basis: BasisDMS,
-		Description: "The service that the request asks for is not valid. DMS wants the request modified, not sent again as it is.",
-		Hint:        "Check the endpoint, API version and service that the URI names.",
+		Description: "The service in the request is invalid. DMS says to modify the request, not to retry it.",
+		Hint:        "Check the endpoint, API version and service in the URI. With Retry-After, wait.",
 	},
 	{
 		Code: ServerTimeout, Name: "ServerTimeout", Action: ActionVerify, Basis: BasisRFC,
-		Description: "The time given was not enough to fulfil the request. A client gets this response only when its request carries the timeout parameter.",
-		Hint:        "Look whether the work was done after all, above all a creation.",
+		Description: "The server could not finish the request in the given time. The response reaches the client only if the request has the timeout parameter.",
+		Hint:        "Check more than once before you retry: the work may still be running.",
 	},
 	{
 		Code: HTTPVersionNotSupported, Name: "HTTP Version not supported", Action: ActionModify, Basis: BasisRFC,
-		Description: "The request uses a version of HTTP that the server does not support.",
-		Hint:        "Send the request over HTTP/1.1.",
+		Description: "The server does not support the HTTP version of the request.",
+		Hint:        "Use another HTTP version: HTTP/1.1, or HTTP/2 if that was HTTP/1.1.",
 	},
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker/retry"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2/model"
 
+	"github.com/dms-go/dmsstatus"
 	"github.com/dms-go/dmsstatus/dmstest"
 	"github.com/dms-go/dmsstatus/integrations"
 )
@@ -64,7 +65,7 @@ func ExampleOperation() {
 	_, err := backoff.Retry(context.Background(), integrations.Operation(func() (*http.Response, error) {
 		return http.Post(dms.URL+createPath, "application/json", nil)
 	}))
-	fmt.Println(err, "after", len(dms.Requests()), "request")
+	fmt.Println(dmsstatus.AdviseError(err), "after", len(dms.Requests()), "request")
 	// Output:
-	// 504 ServerTimeout: verify: The time given was not enough to fulfil the request. A client gets this response only when its request carries the timeout parameter. (request ID dmstest-1) after 1 request
+	// 504 ServerTimeout: verify after 1 request
 }

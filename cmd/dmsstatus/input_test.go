@@ -225,7 +225,7 @@ func TestRandomInput(t *testing.T) {
 	assert.Equal(t, "429 TooManyRequests", headings(stdout)[1])
 
 	for i := range 1000 {
-		start := i * len(random) / 1000
+		start := i * (len(random) / 1000)
 		runInput(t, string(random[start:start+i]), "-")
 	}
 }

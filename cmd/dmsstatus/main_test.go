@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,6 +52,25 @@ func runInput(t *testing.T, input string, args ...string) (stdout, stderr string
 	return out.String(), errOut.String(), status
 }
 
+var update = flag.Bool("update", false, "write what the command prints to the README")
+
+// TestReadme holds the output in the README to what the command prints.
+func TestReadme(t *testing.T) {
+	const file, before = "../../README.md", "go run ./cmd/dmsstatus 429 503\n```\n\n```\n"
+	readme, err := os.ReadFile(file)
+	require.NoError(t, err)
+	head, rest, ok := strings.Cut(string(readme), before)
+	require.True(t, ok, "no output under the first command")
+	shown, rest, ok := strings.Cut(rest, "```\n")
+	require.True(t, ok, "the output has no end")
+	got, _, _ := runProgram(t, "429", "503")
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(head+before+got+"```\n"+rest), 0o644))
+		return
+	}
+	assert.Equal(t, got, shown, "if this is what is wanted: go test ./... -update")
+}
+
 // TestMainFunction runs main in this process.
 func TestMainFunction(t *testing.T) {
 	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
@@ -85,7 +105,7 @@ func TestExplain(t *testing.T) {
 	for _, arg := range []string{"411", " 411 ", "Length Required", "length-required", "LengthRequired"} {
 		stdout, stderr, exit := runProgram(t, arg)
 		assert.Equal(t, `411 Length Required
-  Meaning: The server declined the request because the length of its content is not stated.
+  Meaning: The request does not say how long its content is, so the server refused it.
   Action:  modify (the same request would fail again; change it first)
   Source:  rfc (RFC 9110 says so, where DMS gives no advice)
   Hint:    Add Content-Length to the request.
