@@ -11,8 +11,8 @@ import (
 type Advice struct {
 	Code      Code          // 0 when there was no response
 	ErrorCode string        // the DMS error code, such as "DMS.00400026"; "" when it is not known
-	Action    Action        // what the next request should be
-	Delay     time.Duration // least wait before acting, from Retry-After; 0 when there is none
+	Action    Action        // what to do next
+	Delay     time.Duration // how long to wait first, from Retry-After; 0 when there is no such header
 }
 
 // Retryable reports whether the same request can be retried after the Delay:
@@ -36,8 +36,8 @@ func (a Advice) WithErrorCode(errorCode string) Advice {
 	return a
 }
 
-// refine is not part of WithErrorCode so that WithErrorCode can be inlined,
-// which saves it copying the advice.
+// refine is apart from WithErrorCode, which the compiler can then inline: that
+// saves copying the advice.
 func refine(oldCode string, action Action, errorCode string) (string, Action) {
 	errorCode = strings.TrimSpace(errorCode)
 	digits, value := errorNumber(errorCode)
@@ -104,13 +104,12 @@ func (a Advice) logAttrs() []slog.Attr {
 // is. The DMS APIs use it for actions: a PUT restarts Kafka managers and
 // connector tasks, or resets message offsets, and acts again if sent again.
 //
-// Advise never says to retry a request that may have taken effect. So if the
-// client followed a redirect from a request that is not idempotent to one with
-// another method, ActionVerify replaces an Action that is retryable for the last
-// request only.
+// Advise never says to retry a request that may have taken effect. If the client
+// followed a redirect from a POST to a GET, say, a retry would repeat the POST, so
+// an Action that is retryable for the GET becomes ActionVerify.
 //
-// For a nil response Advise returns Code 0 and ActionVerify. It does not touch
-// the body: [CheckResponse] does, for the error code in there.
+// For a nil response Advise returns Code 0 and ActionVerify. It does not touch the
+// body. [CheckResponse] does, to find the error code.
 func Advise(resp *http.Response) Advice {
 	if resp == nil {
 		return Advice{Action: ActionVerify}

@@ -158,7 +158,7 @@ func TestAdviseAfterRedirect(t *testing.T) {
 		redirect, answer int
 		want             dmsstatus.Action
 	}{
-		{"the POST was done, its outcome not to be had", "POST", 303, 504, dmsstatus.ActionVerify},
+		{"the POST was done, but its outcome is not known", "POST", 303, 504, dmsstatus.ActionVerify},
 		{"the POST was done, its outcome under a rate limit", "POST", 303, 429, dmsstatus.ActionVerify},
 		{"the POST became a GET", "POST", 302, 408, dmsstatus.ActionVerify},
 		{"the POST was not done here", "POST", 307, 429, dmsstatus.ActionRetryAfter},

@@ -11,15 +11,15 @@ import (
 	"github.com/dms-go/dmsstatus"
 )
 
-// The sinks keep the compiler from leaving out what is measured.
+// The sinks keep the compiler from removing what is measured.
 var (
 	sinkInt    int
 	sinkString string
 )
 
-// versus times subject and base by turns, so that whatever else the machine
-// does strikes both, and reports the shortest time of each, for one of the n
-// look-ups that they make, and the ratio of the two.
+// versus times subject and base by turns, because other work on the machine then
+// slows both. It reports the shortest time of each, for one of the n look-ups that
+// they make, and the ratio of the two.
 func versus(b *testing.B, n int, subject, base func()) {
 	var least [2]time.Duration
 	b.ReportAllocs()
@@ -32,7 +32,7 @@ func versus(b *testing.B, n int, subject, base func()) {
 			}
 		}
 	}
-	b.ReportMetric(0, "ns/op") // of both together, which tells nothing
+	b.ReportMetric(0, "ns/op") // drop it: it is the time of both together
 	b.ReportMetric(float64(least[0].Nanoseconds())/float64(n), "ns/look-up")
 	b.ReportMetric(float64(least[1].Nanoseconds())/float64(n), "base-ns/look-up")
 	b.ReportMetric(float64(least[0])/float64(least[1]), "ratio")

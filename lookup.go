@@ -40,8 +40,8 @@ func ActionFor[C ~int](code C) Action { return codeActions[clamp(code)] }
 // [ActionVerify]. For a code that DMS does not document it goes by ActionFor.
 func IsRetryable[C ~int](code C) bool { return codeRetryable[clamp(code)] }
 
-// ShouldModifyRequest reports whether the same request would fail again, so that
-// the client has to change it first: whether [ActionFor] returns [ActionModify].
+// ShouldModifyRequest reports whether the same request would fail again and the
+// client has to change it first: whether [ActionFor] returns [ActionModify].
 // ShouldModifyRequest(503) is true, because DMS says so. For a code that DMS does
 // not document it goes by ActionFor.
 func ShouldModifyRequest[C ~int](code C) bool { return codeModify[clamp(code)] }

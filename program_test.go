@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// callDMS is a program that calls a server, with a place for more.
+// callDMS is a program that calls a server, with room for an import and for
+// statements after the call.
 const callDMS = `package main
 
 import (
@@ -24,7 +25,7 @@ import (
 )
 
 func main() {
-	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
 	resp, err := http.Post("http://127.0.0.1:1/", "application/json", nil)
 	%s
 	if err != nil {
@@ -50,18 +51,17 @@ var (
 	if err == nil {
 		err = dmsstatus.CheckResponse(resp)
 	}
-	a := dmsstatus.AdviseError(err).WithErrorCode(os.Args[0])
-	log.Info("advice", "err", err, "advice", a, "hint", a.Hint(), "retry", a.Retryable(), "again", dmsstatus.Advise(resp))
-	code := dmsstatus.Code(len(os.Args))
-	if dmsstatus.IsRetryable(code) || dmsstatus.ShouldModifyRequest(code) || code.IsServerError() {
-		log.Info(code.String(), "action", dmsstatus.ActionFor(code))
-	}
-	wait, _ := dmsstatus.ParseRetryAfter(os.Args[0], time.Now())
+	a := dmsstatus.AdviseError(err).WithErrorCode("DMS.00400026")
+	log.Info(a.Hint(), "advice", a, "retry", a.Retryable(), "again", dmsstatus.Advise(resp))
+	code := dmsstatus.TooManyRequests
+	log.Info(code.String(), "action", dmsstatus.ActionFor(code), "retry", dmsstatus.IsRetryable(code),
+		"modify", dmsstatus.ShouldModifyRequest(code), "server", code.IsServerError())
+	wait, _ := dmsstatus.ParseRetryAfter("7", time.Now())
 	byCode, _ := dmsstatus.ByCode(code)
-	byName, _ := dmsstatus.ByName(os.Args[0])
-	byErrorCode, _ := dmsstatus.ByErrorCode(os.Args[0])
-	log.Info("look-ups", "wait", wait, "code", byCode, "name", byName, "error code", byErrorCode,
-		"action", byCode.Action.UnmarshalText(nil), "basis", byCode.Basis.UnmarshalText(nil))
+	byName, _ := dmsstatus.ByName("OK")
+	byErrorCode, _ := dmsstatus.ByErrorCode(a.ErrorCode)
+	log.Info("look-ups", "wait", wait, "rows", []any{byCode, byName, byErrorCode},
+		"refused", byCode.Action.UnmarshalText(nil) != nil && byCode.Basis.UnmarshalText(nil) != nil)
 	for row := range dmsstatus.All() {
 		log.Info("row", "row", row)
 	}

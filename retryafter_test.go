@@ -98,8 +98,8 @@ func FuzzParseRetryAfter(f *testing.F) {
 	})
 }
 
-// TestAdviseWithoutDate has Date headers that are not valid, so that a date in
-// Retry-After counts from now.
+// TestAdviseWithoutDate has invalid Date headers. A date in Retry-After then
+// counts from now.
 func TestAdviseWithoutDate(t *testing.T) {
 	for _, date := range []string{
 		"", "yesterday", "Mon, 23 Nov 2020 10:00:00 PST", "Monday, 23-Nov-20 10:00:00 PST", "Mon, 23 Nov 2020 10:00:00 +0000",

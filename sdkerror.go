@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 )
 
@@ -42,18 +43,14 @@ import (
 //
 // An error may not tell everything. gophertelekomcloud sends every request once
 // more after a 502 or 504, even a POST, and shows the last response only. An SDK
-// that follows a redirect from a POST to a GET shows the response to the GET.
-func AdviseError(err error) (a Advice) {
+// that follows a redirect from a POST to a GET shows the response to the GET. Some
+// clients return no error at all for a failed call.
+func AdviseError(err error) Advice {
 	if err == nil {
 		return Advice{Action: ActionNone}
 	}
-	defer func() {
-		if recover() != nil {
-			a = Advice{Action: ActionVerify} // nothing that the errors say is reliable
-		}
-	}()
 	s := survey{budget: maxErrors}
-	s.visit(err)
+	s.run(err)
 	switch {
 	case s.own.Action != 0:
 		return s.own
@@ -65,21 +62,35 @@ func AdviseError(err error) (a Advice) {
 	return Advice{Action: ActionVerify}
 }
 
-const maxErrors = 1000 // how many errors are looked at, because a chain may have no end
+const (
+	maxErrors = 1000 // how many errors are looked at, because a chain may have no end
+	maxDepth  = 8    // how deep embedded structs are looked into, for the same reason
+)
 
 // A survey collects what an error and the errors that it wraps tell.
 type survey struct {
 	budget      int    // how many errors are still looked at
 	own, others Advice // of *Errors, and of other errors with a status code
-	repeatable  bool   // a request failed whose method allows sending it again
-	final       bool   // sending it again is of no use, or not safe
+	repeatable  bool   // there was no response to a request that is safe to repeat
+	final       bool   // a retry is of no use, or not safe
+}
+
+// run looks at err and the errors that it wraps.
+func (s *survey) run(err error) {
+	defer func() {
+		if recover() != nil {
+			*s = survey{} // nothing that the errors say is reliable
+		}
+	}()
+	s.visit(err)
 }
 
 // visit looks at err and the errors that it wraps, depth first.
 func (s *survey) visit(err error) {
 	for err != nil && s.budget > 0 {
 		s.budget--
-		fields := fieldsOf(err)
+		fields := make(map[string]any)
+		addFields(fields, reflect.ValueOf(err), maxDepth)
 		s.look(err, fields)
 		switch wrapper := err.(type) {
 		case interface{ Unwrap() error }:
@@ -89,7 +100,7 @@ func (s *survey) visit(err error) {
 				s.visit(err)
 			}
 			return
-		default: // golangsdk and gophercloud wrap the error of a second attempt so
+		default: // golangsdk and gophercloud keep the error behind an expired token here
 			err, _ = fields["ErrOriginal"].(error)
 		}
 	}
@@ -120,8 +131,8 @@ func (s *survey) look(err error, fields map[string]any) {
 	}
 }
 
-// add makes a part of sum: the first advice counts, except that any ActionVerify
-// does.
+// add adds the advice of one error to the sum. The first advice counts; but any
+// ActionVerify makes the Action of the sum ActionVerify.
 func add(sum *Advice, a Advice) {
 	switch a.Action {
 	case 0, ActionNone, ActionContinue:

@@ -180,6 +180,22 @@ func (expectedStrings) Error() string       { return "near" }
 func (otherBody) Error() string             { return "near" }
 func (otherHeader) Error() string           { return "near" }
 
+// embedsItself has no end of embedded structs; embedsTwice has two fields of one
+// name, of which the outer counts.
+type (
+	embedsItself struct {
+		*embedsItself
+		Other *embedsItself
+	}
+	embedsTwice struct {
+		errUnexpectedResponseCode
+		Actual int
+	}
+)
+
+func (embedsItself) Error() string { return "me" }
+func (embedsTwice) Error() string  { return "twice" }
+
 // Errors that mean harm.
 type (
 	selfWrapped   struct{}
@@ -215,6 +231,8 @@ func TestAdviseError(t *testing.T) {
 	cycle := &joinedInCycle{}
 	cycle.errs = []error{cycle, cycle, cycle}
 	pointed := unexpected(404, "GET", "")
+	itself := &embedsItself{}
+	itself.embedsItself, itself.Other = itself, itself
 
 	retryAfter := http.Header{"Retry-After": {"7"}}
 	slow := dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter, Delay: 7 * time.Second}
@@ -250,7 +268,7 @@ func TestAdviseError(t *testing.T) {
 		{"golangsdk, 504 on DELETE", unexpected(504, "DELETE", ""), advice(504, dmsstatus.ActionRetry)},
 		{"golangsdk, 504 on POST", unexpected(504, "POST", ""), advice(504, dmsstatus.ActionVerify)},
 		{"golangsdk, 504, method not known", unexpected(504, "", ""), advice(504, dmsstatus.ActionVerify)},
-		{"golangsdk, 500 that support must mend", unexpected(500, "GET", `{"error_code":"DMS.00500006"}`),
+		{"golangsdk, 500 that needs support", unexpected(500, "GET", `{"error_code":"DMS.00500006"}`),
 			advice(500, dmsstatus.ActionVerify).WithErrorCode("DMS.00500006")},
 
 		{"StatusCode()", statusCodeError{404}, missing},
@@ -395,6 +413,8 @@ func TestAdviseError(t *testing.T) {
 		{"embedded nil pointer, then another", errors.Join(embedsPointer{}, statusCodeError{404}), missing},
 		{"wrapped nil pointer", wrap((*serviceResponseError)(nil)), none},
 		{"wraps itself", selfWrapped{}, none},
+		{"embeds itself", itself, none},
+		{"the outer field", embedsTwice{unexpected(500, "GET", ""), 404}, missing},
 		{"joined in a cycle", cycle, none},
 		{"joins nil", &joinedInCycle{errs: []error{nil, statusCodeError{404}}}, missing},
 		{"panics", panicsStatus{}, none},

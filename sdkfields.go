@@ -6,8 +6,7 @@ import (
 )
 
 // adviceOf returns the advice for the response that err describes, and reports
-// whether it describes one. The fields are those of err, which have the types
-// wanted here or do not count.
+// whether it describes one. A field of another type than here does not count.
 func adviceOf(err error, fields map[string]any) (Advice, bool) {
 	original, _ := fields["Response"].(*http.Response)
 	if original == nil {
@@ -21,7 +20,7 @@ func adviceOf(err error, fields map[string]any) (Advice, bool) {
 	if resp.StatusCode == 0 {
 		return Advice{}, false
 	}
-	// Unlike in an http.Request, no method is not GET: it is not known.
+	// An empty method means GET in an http.Request, and not known here.
 	if method, _ := fields["Method"].(string); method != "" && resp.Request == nil {
 		resp.Request = &http.Request{Method: method}
 	}
@@ -31,7 +30,7 @@ func adviceOf(err error, fields map[string]any) (Advice, bool) {
 		errorCode = parseBody(body).errorCode
 	}
 	if errorCode == "" {
-		// huaweicloud-sdk-go-v3 leaves a body here that it does not understand.
+		// huaweicloud-sdk-go-v3 leaves a body here if it does not understand it.
 		message, _ := fields["ErrorMessage"].(string)
 		errorCode = parseBody([]byte(message)).errorCode
 	}
@@ -61,18 +60,22 @@ func statusOf(err error, fields map[string]any, fallback int) int {
 	return 0
 }
 
-// fieldsOf returns the exported fields of err, if it is a struct or a pointer to
-// one, with those of embedded structs.
-func fieldsOf(err error) map[string]any {
-	v := reflect.Indirect(reflect.ValueOf(err))
-	if v.Kind() != reflect.Struct {
-		return nil
+// addFields adds the exported fields of v, if it is a struct or a pointer to one,
+// and those of the structs that it embeds. Outer fields win, as in Go.
+func addFields(fields map[string]any, v reflect.Value, depth int) {
+	v = reflect.Indirect(v)
+	if v.Kind() != reflect.Struct || depth == 0 {
+		return
 	}
-	fields := make(map[string]any)
-	for _, f := range reflect.VisibleFields(v.Type()) {
-		if value, err := v.FieldByIndexErr(f.Index); err == nil && f.IsExported() { // err: a nil pointer is embedded
-			fields[f.Name] = value.Interface()
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if _, taken := fields[f.Name]; f.IsExported() && !taken {
+			fields[f.Name] = v.Field(i).Interface()
 		}
 	}
-	return fields
+	for i := range v.NumField() {
+		if v.Type().Field(i).Anonymous {
+			addFields(fields, v.Field(i), depth-1)
+		}
+	}
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/dms-go/dmsstatus"
 )
 
-// expected is what callers rely on, code by code. It is kept by hand and not
-// made from the table, so that a slip in the table shows up here.
+// expected is what callers rely on, code by code. It is kept by hand, not made
+// from the table: a slip in the table shows up here.
 var expected = []struct {
 	code       dmsstatus.Code
 	number     int

@@ -377,7 +377,7 @@ var actionTexts = [...]string{
 	ActionStop:            "stop",
 }
 
-// The bases, with their text forms.
+// The sources of actions, with their text forms.
 const (
 	// BasisDMS ("dms"): DMS documents it.
 	BasisDMS Basis = 1

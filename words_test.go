@@ -17,8 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "accept the words of the tables, and what other tests hold to a file")
 
-// TestWords holds the words of the tables to checksums, so that none changes by
-// accident.
+// TestWords holds the words of the tables to checksums: none changes by accident.
 func TestWords(t *testing.T) {
 	var got strings.Builder
 	sum := func(table string, words []string) {

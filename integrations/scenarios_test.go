@@ -17,7 +17,7 @@ import (
 )
 
 // A scenario is an answer to a call, after which the server has only success to
-// give, and how often the call is to be sent.
+// give, and how often the client should send the call.
 type scenario struct {
 	name   string
 	method string

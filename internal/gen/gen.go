@@ -21,7 +21,7 @@ const (
 	errorSource  = "error_codes.csv"
 )
 
-// A File is one file of the module as it ought to be.
+// A File is one generated file of the module.
 type File struct {
 	Name string // slash-separated, relative to the root of the module
 	Data []byte
@@ -97,7 +97,7 @@ func Generate(root string) error {
 }
 
 // replace writes every file beside its place before it moves the first of them
-// there, so that a full disk, say, leaves all of them as they were.
+// there. If the disk is full, say, no file changes.
 func replace(root string, files []File) error {
 	type move struct{ from, to string }
 	var moves []move

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// indexGo returns index.go: the arrays that lead from a code, a name or an
-// error code to its row. The rows imply all of it; it is spelled out so that a
-// look-up takes a load or two and nothing runs at start.
+// indexGo returns index.go: the arrays that lead from a code, a name or an error
+// code to its row. They could be computed from the rows; spelled out, they make a
+// look-up a load or two, and nothing runs at start.
 func indexGo(statuses []status, errorCodes []errorCode) []byte {
 	var b bytes.Buffer
 	b.WriteString(header)
@@ -128,11 +128,11 @@ func writeErrorIndex(b *bytes.Buffer, errorCodes []errorCode) {
 }
 
 // writeSlots writes a hash table with the indexes of the keys, the first of
-// which is 1: each in the slot of its hash, or in the next free one. At least
-// three slots of four are free.
+// which is 1: each in the slot of its hash, or in the next free one. At least half
+// of the slots are free.
 func writeSlots(b *bytes.Buffer, name string, keys []string, hash func(key string) uint) {
 	size := 1
-	for size < 4*len(keys) {
+	for size < 2*len(keys) {
 		size *= 2
 	}
 	slots := make([]int, size)

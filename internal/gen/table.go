@@ -26,7 +26,7 @@ func tableGo(statuses []status) []byte {
 	b.WriteString("package dmsstatus\n\n")
 	writeCodes(&b, statuses)
 	writeTerms(&b, "Action", "The actions, with their text forms.", terms.Actions)
-	writeTerms(&b, "Basis", "The bases, with their text forms.", terms.Bases)
+	writeTerms(&b, "Basis", "The sources of actions, with their text forms.", terms.Bases)
 	b.WriteString(`// rows is the table, ascending by code. The row at index 0 is returned where
 // there is none.
 var rows = [...]Status{
