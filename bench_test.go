@@ -39,7 +39,20 @@ func versus(b *testing.B, n int, subject, base func()) {
 }
 
 // BenchmarkLookup has sub-benchmarks of the form SUBJECT/vs-BASE/ORDER, each of
-// which goes through the documented codes many times over.
+// which goes through the documented codes many times over. The ratios with Go
+// 1.26.8 on an AMD EPYC; below 1 the library is faster:
+//
+//	                                  ordered        shuffled
+//	ActionFor, vs array               0.7 to 1.9     0.7 to 1.9
+//	IsRetryable, vs array             0.7 to 1.3     0.7 to 1.3
+//	ShouldModifyRequest, vs array     0.7 to 1.3     0.7 to 1.3
+//	ByCode, vs http.StatusText        1.1            0.7
+//	ByCode, vs map                    0.3            0.3
+//	ByName, vs map                    0.8            0.8
+//	ByName in lower case, vs map      2.1            2.1 to 2.3
+//
+// The first three take half a nanosecond, the base too. Their ratios depend on
+// how the build aligns the two loops, and differ from build to build.
 func BenchmarkLookup(b *testing.B) {
 	var (
 		documented []int
@@ -190,7 +203,9 @@ func BenchmarkAdvise(b *testing.B) {
 }
 
 // BenchmarkErrorCode compares with a map, which knows one spelling only.
-// Documented codes, and as many others, come shuffled.
+// Documented codes, and as many others, come shuffled. The ratios with Go 1.26.8 on
+// an AMD EPYC: ByErrorCode 1.4 for a hit and 1.4 to 1.5 for a miss, WithErrorCode
+// 1.2 and 1.4.
 func BenchmarkErrorCode(b *testing.B) {
 	byCode := make(map[string]dmsstatus.ErrorStatus)
 	var hits, misses []string
@@ -237,8 +252,9 @@ func BenchmarkErrorCode(b *testing.B) {
 	}
 }
 
-// BenchmarkAdviseError has an error of each SDK's shape, wrapped twice. The aim
-// is less than 10 µs, next to a network call that takes a thousand times longer.
+// BenchmarkAdviseError has an error of each SDK's shape, wrapped twice. The aim is
+// less than 10 µs, after a network call that took a thousand times longer. With Go
+// 1.26.8 on an AMD EPYC it is 1 µs for huaweicloud and 3 µs for the two with a body.
 func BenchmarkAdviseError(b *testing.B) {
 	for name, err := range sdkErrors() {
 		b.Run(name, func(b *testing.B) {

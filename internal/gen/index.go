@@ -128,11 +128,11 @@ func writeErrorIndex(b *bytes.Buffer, errorCodes []errorCode) {
 }
 
 // writeSlots writes a hash table with the indexes of the keys, the first of
-// which is 1: each in the slot of its hash, or in the next free one. At least half
-// of the slots are free.
+// which is 1: each in the slot of its hash, or in the next free one. Three slots
+// of four are free, so most look-ups end at the first.
 func writeSlots(b *bytes.Buffer, name string, keys []string, hash func(key string) uint) {
 	size := 1
-	for size < 2*len(keys) {
+	for size < 4*len(keys) {
 		size *= 2
 	}
 	slots := make([]int, size)
