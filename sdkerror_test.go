@@ -130,10 +130,21 @@ type (
 		baseError
 		ErrOriginal error
 	}
+	// allOfThem has all places for a status code and a method.
+	allOfThem struct {
+		Get        int
+		StatusCode int
+		Expected   []int
+		Actual     int
+		Response   *http.Response
+		Method     string
+	}
 	originalAndUnwrap struct{ ErrOriginal error }
 	originalOfString  struct{ ErrOriginal string }
 )
 
+func (allOfThem) Error() string         { return "all" }
+func (e allOfThem) GetStatusCode() int  { return e.Get }
 func (responseError) Error() string     { return "response" }
 func (statusAndResponse) Error() string { return "response" }
 func (originalAndUnwrap) Error() string { return "original" }
@@ -296,6 +307,7 @@ func TestAdviseError(t *testing.T) {
 		{"Error for a 304", &dmsstatus.Error{Advice: advice(304, dmsstatus.ActionNone)}, advice(304, dmsstatus.ActionVerify)},
 		{"Error for a 100", &dmsstatus.Error{Advice: advice(100, dmsstatus.ActionContinue)}, advice(100, dmsstatus.ActionVerify)},
 		{"Error that is not set", &dmsstatus.Error{}, none},
+		{"Error without an action", &dmsstatus.Error{Advice: advice(404, 0)}, advice(404, dmsstatus.ActionVerify)},
 		{"Error, nil", (*dmsstatus.Error)(nil), none},
 		{"Error, nil, then a status", errors.Join((*dmsstatus.Error)(nil), statusCodeError{404}), missing},
 
@@ -344,6 +356,12 @@ func TestAdviseError(t *testing.T) {
 		{"Response, no status", &responseError{Response: &http.Response{}}, none},
 		{"status before Response", &statusAndResponse{429, "", response(404, "POST", "Retry-After", "7")}, slow},
 		{"status and no Response", &statusAndResponse{404, "X.1", nil}, missing.WithErrorCode("X.1")},
+		{"a method comes first", allOfThem{404, 400, nil, 409, response(410, "GET"), ""}, missing},
+		{"then StatusCode", allOfThem{0, 404, nil, 409, response(410, "GET"), ""}, missing},
+		{"then StatusCode, of a real code", allOfThem{1, 600, []int{}, 404, response(410, "GET"), ""}, missing},
+		{"then Response", allOfThem{0, 0, nil, 0, response(404, "GET"), ""}, missing},
+		{"the method of Response comes first", allOfThem{504, 0, nil, 0, response(504, "POST"), "GET"}, advice(504, dmsstatus.ActionVerify)},
+		{"the method of Response comes first, GET", allOfThem{504, 0, nil, 0, response(504, "GET"), "POST"}, advice(504, dmsstatus.ActionRetry)},
 		{"fields of other types", otherHeader{StatusCode: 504, Method: []byte("GET")}, advice(504, dmsstatus.ActionVerify)},
 
 		// Expired token.
