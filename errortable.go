@@ -724,7 +724,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.10240022", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The maximum number of consumptions must be from 1 to 100.",
-		Hint:        "Set it from 1 to 100.",
+		Hint:        "Set the maximum from 1 to 100.",
 	},
 	{
 		ErrorCode: "DMS.10240027", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,

@@ -127,8 +127,8 @@ const (
 	// BadRequest is 400 BadRequest. The request is invalid. DMS says to modify
 	// it, not to retry it.
 	//
-	// Next: [ActionModify] (DMS, row 400). Look up the error code first: it may
-	// say wait, or already exists.
+	// Next: [ActionModify] (DMS, row 400). Look up the error code first. It can
+	// mean "wait" or "already exists".
 	BadRequest Code = 400
 
 	// Unauthorized is 401 Unauthorized. The credentials in the request are
@@ -313,7 +313,7 @@ const (
 	// does not support the HTTP version of the request.
 	//
 	// Next: [ActionModify] (RFC 9110 15.6.6). Use another HTTP version:
-	// HTTP/1.1, or HTTP/2 if that was HTTP/1.1.
+	// HTTP/1.1, or HTTP/2 if HTTP/1.1 was used.
 	HTTPVersionNotSupported Code = 505
 )
 
@@ -483,7 +483,7 @@ var rows = [...]Status{
 	{
 		Code: BadRequest, Name: "BadRequest", Action: ActionModify, Basis: BasisDMS,
 		Description: "The request is invalid. DMS says to modify it, not to retry it.",
-		Hint:        "Look up the error code first: it may say wait, or already exists.",
+		Hint:        "Look up the error code first. It can mean \"wait\" or \"already exists\".",
 	},
 	{
 		Code: Unauthorized, Name: "Unauthorized", Action: ActionAuthenticate, Basis: BasisRFC,
@@ -608,6 +608,6 @@ var rows = [...]Status{
 	{
 		Code: HTTPVersionNotSupported, Name: "HTTP Version not supported", Action: ActionModify, Basis: BasisRFC,
 		Description: "The server does not support the HTTP version of the request.",
-		Hint:        "Use another HTTP version: HTTP/1.1, or HTTP/2 if that was HTTP/1.1.",
+		Hint:        "Use another HTTP version: HTTP/1.1, or HTTP/2 if HTTP/1.1 was used.",
 	},
 }

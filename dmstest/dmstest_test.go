@@ -87,14 +87,18 @@ func TestAnswers(t *testing.T) {
 }
 
 func TestScript(t *testing.T) {
-	answers := []dmstest.Answer{{Code: 503}, {ErrorCode: "DMS.00400026"}}
+	header := http.Header{"Server": {"api-gateway"}}
+	answers := []dmstest.Answer{{Code: 503, Header: header}, {ErrorCode: "DMS.00400026"}}
 	s := dmstest.NewServer(t, answers...)
-	answers[0].Code = 500 // too late
+	answers[0].Code, header["Server"][0] = 500, "x" // too late
 	ids := make(map[string]bool)
 	for _, want := range []int{503, 400, 200, 200} {
 		resp, body := get(t, s)
 		assert.Equal(t, want, resp.StatusCode)
 		ids[resp.Header.Get("X-Request-Id")] = true
+		if want == 503 {
+			assert.Equal(t, "api-gateway", resp.Header.Get("Server"))
+		}
 		if want == 200 {
 			assert.Equal(t, "{}", body)
 		}
