@@ -47,6 +47,7 @@ const errorPrefix = "DMS."
 // code of DMS it returns "".
 func errorNumber(errorCode string) (digits string, value uint) {
 	digits = errorCode
+	// The prefix in any case. EqualFold takes longer, and letters beyond ASCII.
 	if s := digits; len(s) > 4 && s[0]|0x20 == 'd' && s[1]|0x20 == 'm' && s[2]|0x20 == 's' && s[3] == '.' {
 		digits = s[len(errorPrefix):]
 	}
