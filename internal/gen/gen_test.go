@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -369,7 +370,11 @@ func TestNothingHalfWritten(t *testing.T) {
 
 // FuzzReadStatuses looks for a source that is accepted and makes table.go fail.
 func FuzzReadStatuses(f *testing.F) {
-	addSource(f, statusSource)
+	source := readSource(f, statusSource)
+	f.Add(source)
+	for line := range bytes.Lines(source) {
+		f.Add(bytes.Replace(source, line, nil, 1))
+	}
 	f.Add([]byte("code,name\n100,\"\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		statuses, err := readStatuses("x.csv", data)
@@ -387,9 +392,16 @@ func FuzzReadStatuses(f *testing.F) {
 
 // FuzzReadErrorCodes does the same for the error codes.
 func FuzzReadErrorCodes(f *testing.F) {
-	addSource(f, errorSource)
+	statuses, err := readStatuses(statusSource, readSource(f, statusSource))
+	require.NoError(f, err)
+	source := readSource(f, errorSource)
+	header, rows, _ := bytes.Cut(source, []byte("\n"))
+	f.Add(source)
+	f.Add(header)
+	for row := range bytes.Lines(rows) {
+		f.Add(slices.Concat(header, []byte("\n"), row))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		statuses := []status{{code: 400, identifier: "A", action: "modify"}, {code: 500, identifier: "B", action: "verify"}}
 		errorCodes, err := readErrorCodes("x.csv", data, statuses)
 		if err != nil {
 			assert.Regexp(t, `^x\.csv:\d+: `, err.Error())
@@ -408,12 +420,8 @@ func FuzzReadErrorCodes(f *testing.F) {
 	})
 }
 
-// addSource adds a source to the corpus, whole and without each of its lines.
-func addSource(f *testing.F, source string) {
-	data, err := os.ReadFile(source)
+func readSource(f *testing.F, name string) []byte {
+	data, err := os.ReadFile(name)
 	require.NoError(f, err)
-	f.Add(data)
-	for _, line := range bytes.SplitAfter(data, []byte("\n")) {
-		f.Add(bytes.Replace(data, line, nil, 1))
-	}
+	return data
 }
