@@ -91,13 +91,20 @@ func CheckResponse(resp *http.Response) error {
 
 const maxBody = 1 << 16 // how much of a body is read; those of DMS are far smaller
 
-// peekBody returns the start of the body, and lets resp.Body read it again.
+// peekBody returns the body if all of it can be read and is not too long, and
+// lets resp.Body read it again.
 func peekBody(resp *http.Response) []byte {
 	// After a 101 the body is the connection, which belongs to the new protocol.
 	if resp.Body == nil || Code(resp.StatusCode).IsInformational() {
 		return nil
 	}
 	start, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	switch {
+	case err == nil && len(start) < maxBody:
+		err = io.EOF
+	case err == nil:
+		_, err = resp.Body.Read(nil) // reads nothing; io.EOF means that nothing is left
+	}
 	rest := io.Reader(resp.Body)
 	if err != nil {
 		rest = failingReader{err}
@@ -106,7 +113,7 @@ func peekBody(resp *http.Response) []byte {
 		io.Reader
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(start), rest), resp.Body}
-	if err != nil {
+	if err != io.EOF {
 		return nil
 	}
 	return start

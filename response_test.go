@@ -172,6 +172,7 @@ func TestCheckResponse(t *testing.T) {
 func TestCheckResponseOfServer(t *testing.T) {
 	const body = `{"error_code":"DMS.00400026","error_msg":"busy"}`
 	large := body + strings.Repeat(" ", 3<<20)
+	full := body + strings.Repeat(" ", 1<<16-len(body))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Request-Id", "8e03")
 		switch r.URL.Path {
@@ -186,6 +187,13 @@ func TestCheckResponseOfServer(t *testing.T) {
 		case "/large":
 			w.WriteHeader(400)
 			io.WriteString(w, large)
+		case "/full":
+			w.Header().Set("Content-Length", "65536")
+			w.WriteHeader(400)
+			io.WriteString(w, full)
+		case "/full-in-chunks":
+			w.WriteHeader(400)
+			io.WriteString(w, full)
 		case "/cut-off":
 			w.Header().Set("Content-Length", "1000")
 			w.WriteHeader(400)
@@ -213,7 +221,9 @@ func TestCheckResponseOfServer(t *testing.T) {
 		{"GET", "/no-content", nil, "", nil},
 		{"GET", "/not-modified", &dmsstatus.Error{Advice: advice(304, dmsstatus.ActionNone), RequestID: "8e03"}, "", nil},
 		{"POST", "/redirect", &dmsstatus.Error{Advice: advice(307, dmsstatus.ActionRedirect).WithErrorCode("DMS.00400026"), Message: "busy", RequestID: "8e03"}, body, nil},
-		{"GET", "/large", &dmsstatus.Error{Advice: busy, Message: "busy", RequestID: "8e03"}, large, nil},
+		{"GET", "/full", &dmsstatus.Error{Advice: busy, Message: "busy", RequestID: "8e03"}, full, nil},
+		{"GET", "/full-in-chunks", &dmsstatus.Error{Advice: busy, Message: "busy", RequestID: "8e03"}, full, nil},
+		{"GET", "/large", &dmsstatus.Error{Advice: modify, RequestID: "8e03"}, large, nil},
 		{"GET", "/cut-off", &dmsstatus.Error{Advice: modify, RequestID: "8e03"}, body, io.ErrUnexpectedEOF},
 	} {
 		req, err := http.NewRequest(test.method, server.URL+test.path, nil)
@@ -265,6 +275,11 @@ func TestCheckResponseReaders(t *testing.T) {
 		{"fails at once", iotest.ErrReader(broken), 0, "", "", broken},
 		{"fails after all", io.MultiReader(strings.NewReader(data), iotest.ErrReader(broken)), len(data), "", data, broken},
 		{"fails once", iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(data))), 1, "", data[:1], iotest.ErrTimeout},
+		{"64 KiB", strings.NewReader(sized(1 << 16)), 1 << 16, "DMS.00400026", sized(1 << 16), nil},
+		{"64 KiB, the end with the data", iotest.DataErrReader(strings.NewReader(sized(1 << 16))), 1 << 16, "DMS.00400026", sized(1 << 16), nil},
+		{"64 KiB, and fails", io.MultiReader(strings.NewReader(sized(1<<16)), iotest.ErrReader(broken)), 1 << 16, "", sized(1 << 16), broken},
+		{"64 KiB and a space", strings.NewReader(sized(1<<16) + " "), 1 << 16, "", sized(1<<16) + " ", nil},
+		{"64 KiB, the end not known", iotest.OneByteReader(strings.NewReader(sized(1 << 16))), 1 << 16, "", sized(1 << 16), nil},
 		{"large", strings.NewReader(strings.Repeat(" ", 3<<20)), 1 << 16, "", strings.Repeat(" ", 3<<20), nil},
 		{"large, and fails", io.MultiReader(strings.NewReader(strings.Repeat(" ", 1<<17)), iotest.ErrReader(broken)), 1 << 16, "", strings.Repeat(" ", 1<<17), broken},
 	} {
@@ -496,6 +511,7 @@ func FuzzCheckResponse(f *testing.F) {
 	}
 	f.Add(204, "GET", "", "", []byte("x"))
 	f.Add(503, "GET", laterDate, "\n", []byte(sized(1<<16)))
+	f.Add(503, "GET", "", "", []byte(sized(1<<16)+" "))
 	f.Fuzz(func(t *testing.T, code int, method, retryAfter, requestID string, data []byte) {
 		resp := response(code, method, "Date", sentDate, "Retry-After", retryAfter, "X-Request-Id", requestID)
 		tracker := &tracked{Reader: bytes.NewReader(data)}
@@ -512,8 +528,8 @@ func FuzzCheckResponse(f *testing.F) {
 		}
 		var e *dmsstatus.Error
 		require.ErrorAs(t, err, &e)
-		want := wantSaid(data[:min(len(data), 1<<16)])
-		if 100 <= code && code <= 199 {
+		want := wantSaid(data)
+		if len(data) > 1<<16 || 100 <= code && code <= 199 {
 			want = said{}
 		}
 		if requestID != "" {
