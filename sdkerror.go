@@ -31,35 +31,45 @@ import (
 //
 // If several errors have a status code, the first counts, in the order of
 // [errors.Is]; but if any of them gives [ActionVerify], so does AdviseError. The
-// same goes for several *Errors. An error is no success, so ActionNone and
-// ActionContinue become ActionVerify: a 200 whose body cannot be read, say.
+// same goes for several *Errors. An error is not a success, so ActionNone and
+// ActionContinue become ActionVerify, for example for a 200 with an unreadable
+// body.
 //
-// An error without a status code means that there was no response. AdviseError
-// then returns Code 0 and ActionVerify, or [ActionRetry] if a [*url.Error] says
-// that the method was GET, HEAD, OPTIONS, TRACE or DELETE, the context was not
-// done and no certificate was refused. If an error panics, it returns Code 0 and
-// ActionVerify. For a nil error it returns [ActionNone], because retry hooks are
-// called after a success too.
+// A [*url.Error] means that there was no response. If it says that the method was
+// GET, HEAD, OPTIONS, TRACE or DELETE, and no error has a status code, AdviseError
+// returns Code 0 and [ActionRetry]. But it returns ActionVerify if err wraps
+// [context.Canceled], [context.DeadlineExceeded] (as some time-outs of net/http
+// do) or a certificate error. For any other method the Action is ActionVerify,
+// whatever the other errors say.
 //
-// An error may not tell everything. gophertelekomcloud sends every request once
-// more after a 502 or 504, even a POST, and shows the last response only. An SDK
-// that follows a redirect from a POST to a GET shows the response to the GET. Some
-// clients return no error at all for a failed call.
+// For any other error without a status code, and if a method of an error panics,
+// AdviseError returns Code 0 and ActionVerify. For a nil error it returns
+// [ActionNone], because retry hooks are called after a success too.
+//
+// An error does not always tell everything. If it does not tell the method, the
+// Action stays ActionVerify, even for a GET. Some SDKs retry by themselves and show
+// only the last response: gophertelekomcloud sends every request once more after a
+// 502 or 504, even a POST. An SDK that follows a redirect from a POST to a GET shows
+// the status code of the GET. Some clients return no error at all for a failed call.
 func AdviseError(err error) Advice {
 	if err == nil {
 		return Advice{Action: ActionNone}
 	}
 	s := survey{budget: maxErrors}
 	s.run(err)
+	a := Advice{Action: ActionVerify}
 	switch {
 	case s.own.Action != 0:
-		return s.own
+		a = s.own
 	case s.others.Action != 0:
-		return s.others
+		a = s.others
 	case s.repeatable && !s.final:
-		return Advice{Action: ActionRetry}
+		a.Action = ActionRetry
 	}
-	return Advice{Action: ActionVerify}
+	if s.mayHaveActed {
+		a.Action = ActionVerify
+	}
+	return a
 }
 
 const (
@@ -69,10 +79,11 @@ const (
 
 // A survey collects what an error and the errors that it wraps tell.
 type survey struct {
-	budget      int    // how many errors are still looked at
-	own, others Advice // of *Errors, and of other errors with a status code
-	repeatable  bool   // there was no response to a request that is safe to repeat
-	final       bool   // a retry is of no use, or not safe
+	budget       int    // how many errors are still looked at
+	own, others  Advice // of *Errors, and of other errors with a status code
+	repeatable   bool   // a request that is safe to repeat got no response
+	mayHaveActed bool   // a request that is not safe to repeat got no response
+	final        bool   // a retry is of no use
 }
 
 // run looks at err and the errors that it wraps.
@@ -100,7 +111,7 @@ func (s *survey) visit(err error) {
 				s.visit(err)
 			}
 			return
-		default: // golangsdk and gophercloud keep the error behind an expired token here
+		default: // golangsdk and gophercloud wrap the error in this when a token has expired
 			err, _ = fields["ErrOriginal"].(error)
 		}
 	}
@@ -118,7 +129,7 @@ func (s *survey) look(err error, fields map[string]any) {
 		if e.Op != "" && isIdempotent(&http.Request{Method: strings.ToUpper(e.Op)}) {
 			s.repeatable = true
 		} else {
-			s.final = true
+			s.mayHaveActed = true
 		}
 	case *tls.CertificateVerificationError, x509.UnknownAuthorityError, x509.HostnameError, x509.CertificateInvalidError:
 		s.final = true

@@ -113,6 +113,9 @@ type (
 		errUnexpectedResponseCode
 		ResponseHeader http.Header
 	}
+	// gophercloudError404 has the shape of gophercloud's ErrDefault404, which
+	// wraps what it embeds.
+	gophercloudError404 struct{ gophercloudError }
 	// responseError has the shape of go-github's ErrorResponse.
 	responseError struct {
 		Response *http.Response
@@ -143,13 +146,14 @@ type (
 	originalOfString  struct{ ErrOriginal string }
 )
 
-func (allOfThem) Error() string         { return "all" }
-func (e allOfThem) GetStatusCode() int  { return e.Get }
-func (responseError) Error() string     { return "response" }
-func (statusAndResponse) Error() string { return "response" }
-func (originalAndUnwrap) Error() string { return "original" }
-func (originalAndUnwrap) Unwrap() error { return statusCodeError{404} }
-func (originalOfString) Error() string  { return "original" }
+func (allOfThem) Error() string             { return "all" }
+func (e allOfThem) GetStatusCode() int      { return e.Get }
+func (responseError) Error() string         { return "response" }
+func (e gophercloudError404) Unwrap() error { return e.gophercloudError }
+func (statusAndResponse) Error() string     { return "response" }
+func (originalAndUnwrap) Error() string     { return "original" }
+func (originalAndUnwrap) Unwrap() error     { return statusCodeError{404} }
+func (originalOfString) Error() string      { return "original" }
 
 // Near misses of the shapes.
 type (
@@ -341,6 +345,8 @@ func TestAdviseError(t *testing.T) {
 
 		// Headers.
 		{"gophercloud, 429", gophercloudError{unexpected(429, "POST", ""), retryAfter}, slow},
+		{"gophercloud, 404", gophercloudError404{gophercloudError{unexpected(404, "GET", `{"code":"DMS.10240407"}`), retryAfter}},
+			dmsstatus.Advice{Code: 404, ErrorCode: "DMS.10240407", Action: dmsstatus.ActionRetryAfter, Delay: 7 * time.Second}},
 		{"gophercloud, 503", wrap(&gophercloudError{unexpected(503, "POST", ""), retryAfter}),
 			dmsstatus.Advice{Code: 503, Action: dmsstatus.ActionRetryAfter, Delay: 7 * time.Second}},
 		{"gophercloud, 504 on GET", gophercloudError{unexpected(504, "GET", ""), retryAfter},
@@ -390,6 +396,12 @@ func TestAdviseError(t *testing.T) {
 		{"no URL", &url.Error{Op: "parse", Err: io.EOF}, none},
 		{"GET and POST", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, &url.Error{Op: "Post", Err: io.EOF}), none},
 		{"GET and a status", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, statusCodeError{404}), missing},
+		{"POST, then a status", errors.Join(&url.Error{Op: "Post", Err: io.EOF}, unexpected(429, "POST", "")), advice(429, dmsstatus.ActionVerify)},
+		{"a status, then POST", errors.Join(unexpected(408, "POST", ""), &url.Error{Op: "Post", Err: io.EOF}), advice(408, dmsstatus.ActionVerify)},
+		{"POST, then Error", errors.Join(&url.Error{Op: "Post", Err: io.EOF}, own), dmsstatus.Advice{
+			Code: 429, ErrorCode: "DMS.10240407", Action: dmsstatus.ActionVerify, Delay: 7 * time.Second}},
+		{"GET, then a status", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, unexpected(429, "GET", "")), advice(429, dmsstatus.ActionRetryAfter)},
+		{"GET, cancelled, and a status", errors.Join(&url.Error{Op: "Get", Err: context.Canceled}, unexpected(429, "GET", "")), advice(429, dmsstatus.ActionRetryAfter)},
 		{"GET, cancelled", &url.Error{Op: "Get", Err: context.Canceled}, none},
 		{"GET, deadline", &url.Error{Op: "Get", Err: wrap(context.DeadlineExceeded)}, none},
 		{"GET, certificate", &url.Error{Op: "Get", Err: &tls.CertificateVerificationError{Err: io.EOF}}, none},
@@ -608,9 +620,9 @@ func sdkErrors() map[string]error {
 		"huaweicloud": wrap(&serviceResponseError{StatusCode: 400, ErrorCode: "DMS.00400026"}),
 		"golangsdk": wrap(errDefault404{unexpected(404, "GET",
 			`{"error_code":"DMS.10240407","error_msg":"Too many requests. Please try again later."}`)}),
-		"gophercloud": wrap(gophercloudError{unexpected(503, "GET",
-			`{"error_code":"DMS.111501025","error_msg":"Too many requests. Please try again later."}`),
-			http.Header{"Retry-After": {"7"}}}),
+		"gophercloud": wrap(gophercloudError404{gophercloudError{unexpected(404, "GET",
+			`{"error_code":"DMS.10240407","error_msg":"Too many requests. Please try again later."}`),
+			http.Header{"Retry-After": {"7"}}}}),
 		"Error": wrap(&dmsstatus.Error{Advice: advice(404, dmsstatus.ActionModify)}),
 	}
 }

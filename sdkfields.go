@@ -20,7 +20,7 @@ func adviceOf(err error, fields map[string]any) (Advice, bool) {
 	if resp.StatusCode == 0 {
 		return Advice{}, false
 	}
-	// An empty method means GET in an http.Request, and not known here.
+	// An empty method means GET in an http.Request. Here it means unknown.
 	if method, _ := fields["Method"].(string); method != "" && resp.Request == nil {
 		resp.Request = &http.Request{Method: method}
 	}
