@@ -12,7 +12,7 @@ type Advice struct {
 	Code      Code          // 0 when there was no response
 	ErrorCode string        // the DMS error code, such as "DMS.00400026"; "" when it is not known
 	Action    Action        // what to do next
-	Delay     time.Duration // how long to wait first, from Retry-After; 0 when there is no such header
+	Delay     time.Duration // how long to wait first, from Retry-After; 0 without a valid one
 }
 
 // Retryable reports whether the same request can be retried after the Delay:
@@ -21,22 +21,22 @@ type Advice struct {
 func (a Advice) Retryable() bool { return a.Action == ActionRetry || a.Action == ActionRetryAfter }
 
 // WithErrorCode returns the advice refined by the error code in the body of an
-// error response. The error code tells what the status code leaves open: DMS
-// answers passing conditions with a 400, and faults that need technical support
-// with a 500.
+// error response. The error code says more than the status code: DMS reports
+// temporary conditions with a 400, and faults that need technical support with a
+// 500.
 //
 // If [ByErrorCode] finds the error code, its Action replaces that of the
-// advice. If not, only the ErrorCode changes. The Delay stays in either case.
+// advice. If not, only the ErrorCode changes. The Delay never changes.
 //
 // The ErrorCode of the result has the form "DMS.00400026" for every spelling
-// that ByErrorCode takes. An error code of another form is kept as it is,
-// without the spaces around it. An empty one changes nothing.
+// that ByErrorCode takes. Of any other error code only the spaces around it are
+// removed. An empty one changes nothing.
 func (a Advice) WithErrorCode(errorCode string) Advice {
 	a.ErrorCode, a.Action = refine(a.ErrorCode, a.Action, errorCode)
 	return a
 }
 
-// refine is apart from WithErrorCode, which the compiler can then inline: that
+// refine is a function of its own to let the compiler inline WithErrorCode, which
 // saves copying the advice.
 func refine(oldCode string, action Action, errorCode string) (string, Action) {
 	errorCode = strings.TrimSpace(errorCode)
@@ -71,7 +71,7 @@ func (a Advice) String() string {
 }
 
 // LogValue implements [slog.LogValuer]. It returns a group with the keys status
-// and action, and error_code and delay where there is one.
+// and action and, if they are set, error_code and delay.
 func (a Advice) LogValue() slog.Value { return slog.GroupValue(a.logAttrs()...) }
 
 func (a Advice) logAttrs() []slog.Attr {
@@ -89,24 +89,23 @@ func (a Advice) logAttrs() []slog.Attr {
 // looks at more than the status code:
 //
 //   - A Retry-After header that [ParseRetryAfter] understands gives the Delay.
-//     A date in it is counted from the Date of the response if that is valid,
-//     which keeps a wrong clock from doing harm. After a 413 or a 503 the header
-//     also means that the condition passes, and the Action is
-//     [ActionRetryAfter]: DMS says so of a 413, and RFC 9110, section 10.2.3,
-//     of a 503.
+//     A date in it counts from the Date of the response if that is valid, because
+//     the local clock may be wrong. After a 413 or a 503 the header also means
+//     that the condition is temporary, and the Action is [ActionRetryAfter]: DMS
+//     says so for a 413, and RFC 9110, section 10.2.3, for a 503.
 //   - [ActionVerify] becomes [ActionRetry] if the request is idempotent: if its
 //     method is GET, HEAD, OPTIONS, TRACE or DELETE, or if it has an
-//     Idempotency-Key or X-Idempotency-Key header, which net/http also takes as
-//     the mark of a request that can be sent twice. Without a request in the
+//     Idempotency-Key or X-Idempotency-Key header. net/http trusts these headers
+//     too; send one only to a server that honors it. Without a request in the
 //     response the Action stays ActionVerify.
 //
 // PUT does not count as idempotent, although RFC 9110, section 9.2.2, says it
 // is. The DMS APIs use it for actions: a PUT restarts Kafka managers and
 // connector tasks, or resets message offsets, and acts again if sent again.
 //
-// Advise never says to retry a request that may have taken effect. If the client
-// followed a redirect from a POST to a GET, say, a retry would repeat the POST, so
-// an Action that is retryable for the GET becomes ActionVerify.
+// Advise never says to retry a request that may have taken effect and is not
+// idempotent. For example, if a redirect turned a POST into a GET, a retry would
+// repeat the POST, so ActionRetry and ActionRetryAfter become ActionVerify.
 //
 // For a nil response Advise returns Code 0 and ActionVerify. It does not touch the
 // body. [CheckResponse] does, to find the error code.
@@ -140,8 +139,8 @@ func isIdempotent(req *http.Request) bool {
 	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace, http.MethodDelete:
 		return true
 	}
-	// The key alone counts, as in net/http, which sends no header for an empty
-	// list of values.
+	// A header without values counts too: net/http does not send it, but takes
+	// the request for idempotent.
 	_, key := req.Header["Idempotency-Key"]
 	_, xKey := req.Header["X-Idempotency-Key"]
 	return key || xKey

@@ -9,7 +9,7 @@ import (
 // An ErrorStatus is one row of the error code table.
 type ErrorStatus struct {
 	ErrorCode   string `json:"error_code"`  // such as "DMS.00400026"
-	Status      Code   `json:"status"`      // the status code that DMS documents it with
+	Status      Code   `json:"status"`      // the status code that DMS documents for it
 	Description string `json:"description"` // what went wrong, in one to three sentences
 	Action      Action `json:"action"`      // what to do next, whatever the status code
 	Basis       Basis  `json:"basis"`       // the source of the Action
@@ -17,9 +17,9 @@ type ErrorStatus struct {
 }
 
 // ByErrorCode returns the row of the table for an error code from the body of
-// a DMS response. "DMS.00400026" and "00400026" are the same, in upper or lower
-// case and with spaces around. For an error code that DMS does not document it
-// returns the zero ErrorStatus and false.
+// a DMS response, such as "DMS.00400026". The "DMS." is optional. Letter case and
+// spaces around the error code do not matter. For an error code that DMS does not
+// document it returns the zero ErrorStatus and false.
 func ByErrorCode(errorCode string) (ErrorStatus, bool) {
 	row := errorRow(errorNumber(strings.TrimSpace(errorCode)))
 	return errorRows[row], row != 0
@@ -47,7 +47,7 @@ const errorPrefix = "DMS."
 // code of DMS it returns "".
 func errorNumber(errorCode string) (digits string, value uint) {
 	digits = errorCode
-	// The prefix in any case. EqualFold takes longer, and letters beyond ASCII.
+	// The prefix in any case. EqualFold is slower and accepts letters beyond ASCII.
 	if s := digits; len(s) > 4 && s[0]|0x20 == 'd' && s[1]|0x20 == 'm' && s[2]|0x20 == 's' && s[3] == '.' {
 		digits = s[len(errorPrefix):]
 	}
@@ -64,8 +64,8 @@ func errorNumber(errorCode string) (digits string, value uint) {
 	return digits, value
 }
 
-// errorRow returns the index of the row with the given number, or 0. The value
-// is its hash.
+// errorRow returns the index of the row with the given digits, or 0. Their value
+// is the hash.
 func errorRow(digits string, value uint) uint16 {
 	for i := value; ; i++ {
 		row := errorSlots[i%uint(len(errorSlots))]

@@ -23,17 +23,17 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400007", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "DMS does not know the type in the request.",
-		Hint:        "Use a type that DMS supports.",
+		Description: "DMS does not support the type in the request.",
+		Hint:        "Use a supported type.",
 	},
 	{
 		ErrorCode: "DMS.00400008", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "DMS does not know the version in the request.",
-		Hint:        "Use a version that DMS supports.",
+		Description: "DMS does not support the version in the request.",
+		Hint:        "Use a supported version.",
 	},
 	{
 		ErrorCode: "DMS.00400009", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The product_id is wrong.",
+		Description: "The product_id is invalid.",
 		Hint:        "Fix product_id.",
 	},
 	{
@@ -53,12 +53,12 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400013", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The vpc_id is missing.",
+		Description: "The vpc_id has no value.",
 		Hint:        "Set vpc_id.",
 	},
 	{
 		ErrorCode: "DMS.00400014", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The security_group_id is missing.",
+		Description: "The security_group_id has no value.",
 		Hint:        "Set security_group_id.",
 	},
 	{
@@ -68,18 +68,18 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400016", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The subnet_id is missing.",
+		Description: "The subnet_id has no value.",
 		Hint:        "Set subnet_id.",
 	},
 	{
 		ErrorCode: "DMS.00400017", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "A background task is still running on the instance. An earlier request of yours may have started it.",
-		Hint:        "Wait and retry. First check whether the running task already does what you want.",
+		Hint:        "Check whether the running task already does what you want. If not, wait and retry.",
 	},
 	{
 		ErrorCode: "DMS.00400018", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The subnet belongs to another VPC.",
-		Hint:        "Use a subnet of the VPC in the request.",
+		Description: "The VPC in the request does not have this subnet.",
+		Hint:        "Use a subnet of that VPC.",
 	},
 	{
 		ErrorCode: "DMS.00400019", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -104,7 +104,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00400026", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
 		Description: "The instance does not allow this operation in its current state. The state may change.",
-		Hint:        "Wait for a state that allows the operation, then retry. Set a limit: the state may not change.",
+		Hint:        "Wait for a state that allows the operation, then retry. Set a limit: the state might never change.",
 	},
 	{
 		ErrorCode: "DMS.00400028", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -163,7 +163,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400048", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The security group does not allow all protocols, inbound, outbound or both.",
+		Description: "The security group needs rules that allow all protocols, inbound and outbound. At least one is missing.",
 		Hint:        "Add the missing rules to the security group.",
 	},
 	{
@@ -179,7 +179,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00400052", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "An instance must be running to be upgraded. This one is not running now, but its state may change.",
-		Hint:        "Wait until the instance is running, then retry. Set a limit: the state may not change.",
+		Hint:        "Wait until the instance is running, then retry. Set a limit: the state might never change.",
 	},
 	{
 		ErrorCode: "DMS.00400053", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -203,12 +203,12 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400062", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "A parameter in the request is wrong.",
+		Description: "A parameter in the request is invalid.",
 		Hint:        "Check the parameters of the request and fix them.",
 	},
 	{
 		ErrorCode: "DMS.00400063", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "A configuration parameter is wrong. The message says which.",
+		Description: "A configuration parameter is invalid. The message says which.",
 		Hint:        "Fix the parameter that the message names.",
 	},
 	{
@@ -223,12 +223,12 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400066", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "A configuration parameter is wrong. The message says which.",
+		Description: "A configuration parameter is invalid. The message says which.",
 		Hint:        "Fix the parameter that the message names.",
 	},
 	{
 		ErrorCode: "DMS.00400067", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The available_zones must be an array with one zone ID.",
+		Description: "The available_zones must be an array with exactly one zone ID.",
 		Hint:        "Set available_zones to an array with one zone ID.",
 	},
 	{
@@ -258,7 +258,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400085", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The body cannot be read: it is not JSON, or contains forbidden characters. The message says at which key.",
+		Description: "The body cannot be read: it is not JSON, or contains forbidden characters. The message names the key.",
 		Hint:        "Fix the key that the message names.",
 	},
 	{
@@ -269,11 +269,11 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00400100", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The request lists more than 50 instance IDs.",
-		Hint:        "Split the request: at most 50 instances each.",
+		Hint:        "Send at most 50 instance IDs per request.",
 	},
 	{
 		ErrorCode: "DMS.00400101", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The topic name breaks the rules. It needs 4 to 64 characters, first a letter, then letters, digits, underscores and hyphens.",
+		Description: "The topic name breaks the rules. It needs 4 to 64 characters: letters, digits, underscores and hyphens. The first must be a letter.",
 		Hint:        "Choose a topic name that follows the rules.",
 	},
 	{
@@ -293,27 +293,27 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400106", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The maintenance window is wrong.",
+		Description: "The maintenance window is invalid.",
 		Hint:        "Fix the maintenance window.",
 	},
 	{
 		ErrorCode: "DMS.00400107", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "An order to change the instance specification has not been paid.",
-		Hint:        "Pay or cancel that order first.",
+		Hint:        "Settle the unpaid order first.",
 	},
 	{
 		ErrorCode: "DMS.00400108", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "An order to change the instance specification is in progress. It may be an earlier request of yours.",
-		Hint:        "Wait and retry. First check whether that order already does what you want.",
+		Hint:        "Check whether that order already does what you want. If not, wait and retry.",
 	},
 	{
 		ErrorCode: "DMS.00400124", Status: BadRequest, Action: ActionStop, Basis: BasisPractice,
 		Description: "The disk has been extended as often as DMS allows.",
-		Hint:        "Check the limit. The disk of this instance cannot be extended any more.",
+		Hint:        "Check the limit. The disk of this instance cannot be extended again.",
 	},
 	{
 		ErrorCode: "DMS.00400125", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The SPEC_CODE is wrong.",
+		Description: "The SPEC_CODE is invalid.",
 		Hint:        "Fix SPEC_CODE.",
 	},
 	{
@@ -323,7 +323,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400128", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The parameters for public access are wrong.",
+		Description: "The parameters for public access are invalid.",
 		Hint:        "Fix the parameters for public access.",
 	},
 	{
@@ -333,7 +333,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400133", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
-		Description: "The quota for connector tasks is wrong.",
+		Description: "The quota for connector tasks is invalid.",
 		Hint:        "Contact technical support.",
 	},
 	{
@@ -358,17 +358,17 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400142", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The timestamp is wrong.",
+		Description: "The timestamp is invalid.",
 		Hint:        "Fix the timestamp.",
 	},
 	{
 		ErrorCode: "DMS.00400500", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The disk size is wrong.",
+		Description: "The disk size is invalid.",
 		Hint:        "Choose a disk size that DMS allows.",
 	},
 	{
 		ErrorCode: "DMS.00400800", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "A parameter in the request is wrong.",
+		Description: "A parameter in the request is invalid.",
 		Hint:        "Check the parameters of the request and fix them.",
 	},
 	{
@@ -429,7 +429,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00400971", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The instance has SSL turned off.",
-		Hint:        "Check whether SSL is on before using what needs it.",
+		Hint:        "Check that SSL is on before you use a feature that needs it.",
 	},
 	{
 		ErrorCode: "DMS.00400973", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
@@ -484,7 +484,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00404029", Status: NotFound, Action: ActionStop, Basis: BasisPractice,
 		Description: "The limit for dumping tasks has been reached, although the status code is 404.",
-		Hint:        "Check the quota. Delete a dumping task, or apply for more.",
+		Hint:        "Check the quota. Delete a dumping task, or apply for a higher quota.",
 	},
 	{
 		ErrorCode: "DMS.00404033", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -614,7 +614,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00501002", Status: InternalServerError, Action: ActionModify, Basis: BasisDMS,
 		Description: "DMS failed to look up the ID of the role by its name. The name may be wrong.",
-		Hint:        "Fix the role name.",
+		Hint:        "Check whether the role name is right.",
 	},
 	{
 		ErrorCode: "DMS.00501003", Status: InternalServerError, Action: ActionRetryAfter, Basis: BasisDMS,
@@ -643,7 +643,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.10240004", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The tag name is wrong.",
+		Description: "The tag name is invalid.",
 		Hint:        "Fix the tag name.",
 	},
 	{
@@ -714,7 +714,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.10240020", Status: BadRequest, Action: ActionStop, Basis: BasisPractice,
 		Description: "The quota has been reached.",
-		Hint:        "Check the quota. Free something that counts against it, or apply for more.",
+		Hint:        "Check the quota. Free something that counts against it, or apply for a higher quota.",
 	},
 	{
 		ErrorCode: "DMS.10240021", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -743,8 +743,8 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.10240035", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The tag key is missing or too long.",
-		Hint:        "Set a shorter tag key.",
+		Description: "The tag key has no characters, or too many.",
+		Hint:        "Set a tag key that is neither empty nor too long.",
 	},
 	{
 		ErrorCode: "DMS.10240036", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -778,7 +778,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.10240043", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The offset is too large.",
+		Description: "The offset into the result is beyond the limit.",
 		Hint:        "Use a smaller offset.",
 	},
 	{
@@ -793,13 +793,13 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.10240101", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisDMS,
-		Description: "The token is wrong.",
+		Description: "The token is invalid.",
 		Hint:        "Get a new token.",
 	},
 	{
 		ErrorCode: "DMS.10240102", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisDMS,
-		Description: "The token is too old.",
-		Hint:        "Get a fresh token.",
+		Description: "The token has expired.",
+		Hint:        "Get a new token.",
 	},
 	{
 		ErrorCode: "DMS.10240103", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisDMS,
@@ -814,7 +814,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.10240304", Status: Forbidden, Action: ActionModify, Basis: BasisDMS,
 		Description: "The new quota is less than what is already in use.",
-		Hint:        "Ask for more, or free something first.",
+		Hint:        "Set a larger quota, or free something first.",
 	},
 	{
 		ErrorCode: "DMS.10240306", Status: Forbidden, Action: ActionStop, Basis: BasisPractice,
@@ -903,7 +903,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.10540001", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The body contains wrong fields.",
+		Description: "The body contains invalid fields.",
 		Hint:        "Fix the fields of the body.",
 	},
 	{
@@ -933,7 +933,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.10540014", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The URL contains wrong parameters.",
+		Description: "The URL contains invalid parameters.",
 		Hint:        "Fix the parameters in the URL.",
 	},
 	{
@@ -948,7 +948,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.10542204", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "DMS failed to consume messages. The error message says why.",
+		Description: "Consuming messages failed. The error message says why.",
 		Hint:        "Fix the cause that the error message gives.",
 	},
 	{
@@ -979,7 +979,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.111400860", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The instance would exceed its limit for partitions.",
-		Hint:        "Reduce the number of partitions.",
+		Hint:        "Ask for fewer partitions.",
 	},
 	{
 		ErrorCode: "DMS.111500032", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
@@ -1003,7 +1003,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.40001016", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The connector has a wrong Kafka configuration.",
+		Description: "The Kafka configuration of the connector is invalid.",
 		Hint:        "Fix the configuration as the message says.",
 	},
 	{

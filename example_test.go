@@ -23,14 +23,16 @@ func ExampleCheckResponse() {
 	defer slog.SetDefault(slog.Default())
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime})))
 
-	resp, err := http.Get(dms.URL + "/v2/project/instances")
+	req, err := http.NewRequest("GET", dms.URL+"/v2/project/instances", nil)
 	if err != nil {
-		fmt.Println("no response:", dmsstatus.AdviseError(err))
+		fmt.Println(err)
 		return
 	}
-	defer resp.Body.Close()
-
-	err = dmsstatus.CheckResponse(resp)
+	resp, err := http.DefaultClient.Do(req)
+	if err == nil {
+		defer resp.Body.Close()
+		err = dmsstatus.CheckResponse(resp)
+	}
 	var failure *dmsstatus.Error
 	if errors.As(err, &failure) {
 		slog.Warn("DMS call failed", "err", failure, "hint", failure.Hint())
@@ -38,9 +40,9 @@ func ExampleCheckResponse() {
 		case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
 			// Wait for failure.Delay, or back off if it is 0. Then retry.
 		case dmsstatus.ActionVerify:
-			// It may have taken effect. Check, and retry if it did not.
+			// The request may have taken effect. Check, and retry if it did not.
 		default:
-			// Do not retry. The hint says what to do.
+			// Do not retry. The hint says what to do, if there is one.
 		}
 	}
 	// Output:
@@ -84,8 +86,8 @@ func withoutTime(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// A delete whose target is gone has reached its goal. The status code alone does
-// not say so: a 404 can also be flow control, whose action is to retry.
+// A delete has succeeded if there is nothing left to delete. The status code alone
+// does not tell: a 404 can also be a rate limit, whose action is to retry.
 func ExampleCheckResponse_delete() {
 	deleted := func(resp *http.Response) error {
 		err := dmsstatus.CheckResponse(resp)
@@ -118,7 +120,7 @@ func ExampleAdvise() {
 	// 504 ServerTimeout: verify
 }
 
-// A Retry-After header makes a passing condition of a 413 or a 503.
+// With a Retry-After header, a 413 or a 503 is temporary.
 func ExampleAdvise_retryAfter() {
 	resp := &http.Response{StatusCode: 503, Header: make(http.Header)}
 	fmt.Println(dmsstatus.Advise(resp))
@@ -189,8 +191,7 @@ func ExampleByErrorCode() {
 	// Check that instance: an earlier attempt of yours may have created it. If not, choose another name.
 }
 
-// The error codes that are documented with a status code of 404 and yet say that
-// a retry helps, or that the thing exists.
+// The error codes that DMS documents with a 404, but that have another action.
 func ExampleAllErrorCodes() {
 	for e := range dmsstatus.AllErrorCodes() {
 		if e.Status == dmsstatus.NotFound && e.Action != dmsstatus.ActionFor(e.Status) {

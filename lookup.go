@@ -25,10 +25,10 @@ func ByName(name string) (Status, bool) {
 // All returns the rows of the table, in ascending order of the code.
 func All() iter.Seq[Status] { return slices.Values(rows[1:]) }
 
-// ActionFor returns what to do after a response with this status code. A
-// documented code has the Action of its row. Any other code from 100 to 599 has
-// that of the x00 code of its class, and any other number has that of 500, as
-// RFC 9110, section 15, asks of a client that does not know the code.
+// ActionFor returns what to do after a response with this status code. For a
+// documented code it returns the Action of its row. For any other code from 100 to
+// 599 it returns that of the x00 code of its class, and for any other number that
+// of 500. RFC 9110, section 15, says to treat unknown codes this way.
 func ActionFor[C ~int](code C) Action { return codeActions[clamp(code)] }
 
 // IsRetryable reports whether the same request can be retried: whether
@@ -37,13 +37,12 @@ func ActionFor[C ~int](code C) Action { return codeActions[clamp(code)] }
 //
 // IsRetryable(503) is false, because DMS says to modify the request. It is also
 // false for 500, 502 and 504, because the request may have taken effect; see
-// [ActionVerify]. For a code that DMS does not document it goes by ActionFor.
+// [ActionVerify].
 func IsRetryable[C ~int](code C) bool { return codeRetryable[clamp(code)] }
 
 // ShouldModifyRequest reports whether the same request would fail again and the
 // client has to change it first: whether [ActionFor] returns [ActionModify].
-// ShouldModifyRequest(503) is true, because DMS says so. For a code that DMS does
-// not document it goes by ActionFor.
+// ShouldModifyRequest(503) is true, because DMS says so.
 func ShouldModifyRequest[C ~int](code C) bool { return codeModify[clamp(code)] }
 
 // clamp returns the index of code in the arrays by code: the code itself, or the
@@ -72,8 +71,8 @@ func find(name string) uint8 {
 	}
 }
 
-// hash goes by the first and the last letter of name, which all its spellings
-// share. No more than three names have both in common.
+// hash combines the first and the last letter of name, which all its spellings
+// share. At most three names share both.
 func hash(name string) uint {
 	for name != "" && isSeparator(name[0]) {
 		name = name[1:]

@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// An Error is a response that is no success, as an error. [CheckResponse]
-// returns it as a pointer, which [errors.As] finds.
+// An Error is a response that is not a success, as an error. [CheckResponse]
+// returns an *Error, which [errors.As] finds.
 type Error struct {
 	Advice           // what to do next, refined by the error code in the body
 	Message   string // what DMS says about it, for a person; "" when the body does not say
@@ -38,7 +38,7 @@ func (e *Error) Error() string {
 }
 
 // LogValue implements [slog.LogValuer]. It returns the group of
-// [Advice.LogValue], with the keys message and request_id where there is one.
+// [Advice.LogValue] and, if they are set, the keys message and request_id.
 func (e *Error) LogValue() slog.Value {
 	if e == nil {
 		return slog.Value{}
@@ -53,18 +53,18 @@ func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// CheckResponse returns nil for a status code from 200 to 299, and otherwise an
-// *[Error]: also for a 304, for a redirect that was not followed, and, with Code
-// 0 and [ActionVerify], for a nil response. The advice is that of [Advise],
-// refined by the error code in the body as [Advice.WithErrorCode] does.
+// CheckResponse returns nil for a status code from 200 to 299, and an *[Error] for
+// any other, including a 304 and a redirect that was not followed. The advice is
+// that of [Advise], refined by the error code in the body as
+// [Advice.WithErrorCode] does. For a nil response the Error has Code 0 and
+// [ActionVerify].
 //
-// CheckResponse reads at most 64 KiB of the body, and waits for it as any reader
-// does: the context of the request limits the wait. It gives back what it read:
-// resp.Body then reads from the start, and ends with the same error as before.
-// The caller still closes it. A body that is longer, cut off or not JSON is
-// ignored.
+// CheckResponse reads at most 64 KiB of the body. It can block, and the context
+// of the request limits the wait. Afterwards resp.Body still reads from the start,
+// and ends with the same error. The caller still closes it. A body that is longer,
+// cut off or not JSON is ignored.
 //
-// The body is a JSON object in one of these forms, the first that fits:
+// The body is a JSON object in one of these forms. The first that fits counts:
 //
 //	{"error_code": "DMS.00400026", "error_msg": "..."}
 //	{"error": {"code": "DMS.00400026", "message": "..."}}
@@ -123,7 +123,7 @@ type failingReader struct{ err error }
 
 func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 
-// body is what the body of an error response says.
+// A body is the content of the body of an error response.
 type body struct{ errorCode, message, requestID string }
 
 // bodyForms are the keys of error code and message in a body. The keys are those
@@ -135,7 +135,7 @@ var bodyForms = [...]struct{ outer, errorCode, message string }{
 	{"", "code", "message"},
 }
 
-// parseBody returns what a body says, as far as it is one of a DMS error.
+// parseBody returns what it finds in a body. What it does not find is empty.
 func parseBody(data []byte) body {
 	object := jsonObject(data)
 	b := body{requestID: jsonString(object["request_id"])}

@@ -12,7 +12,7 @@ import (
 // of seconds, in digits and nothing else, or a date in one of the three forms of
 // RFC 9110, section 5.6.7. Spaces and tabs around it are ignored.
 //
-// A date is counted from now; a date in the past gives 0. A wait that does not
+// A date counts from now; a date in the past gives 0. A wait that does not
 // fit into a Duration gives the longest Duration. There is no other limit: set
 // one yourself if you do not want to wait that long.
 func ParseRetryAfter(value string, now time.Time) (time.Duration, bool) {
@@ -26,7 +26,8 @@ func ParseRetryAfter(value string, now time.Time) (time.Duration, bool) {
 	return max(t.Sub(now), 0), true
 }
 
-// retryAfter parses a Retry-After value of a response with the given header.
+// retryAfter parses the Retry-After value of a response. A date counts from the
+// Date in header, or from now.
 func retryAfter(value string, header http.Header) (time.Duration, bool) {
 	if d, ok := parseSeconds(value); ok {
 		return d, true
@@ -61,8 +62,8 @@ func parseSeconds(value string) (time.Duration, bool) {
 func parseDate(value string) (time.Time, bool) {
 	value = strings.Trim(value, " \t")
 	t, err := http.ParseTime(value)
-	// ParseTime lets the RFC 850 form have any time zone, and takes one that it
-	// does not know for GMT. Only the asctime form, without a comma, has none.
+	// ParseTime accepts any time zone in the RFC 850 form, and takes an unknown one
+	// for GMT. Only the asctime form, which has no comma, has no time zone.
 	if err != nil || strings.Contains(value, ",") && !strings.HasSuffix(value, " GMT") {
 		return time.Time{}, false
 	}

@@ -2,10 +2,10 @@
 // do next.
 //
 // DMS, the Distributed Message Service of Open Telekom Cloud and Huawei Cloud,
-// answers REST calls with HTTP status codes, but does not mean all of them as
-// HTTP does. It documents 503 as a request to change, where other services mean
-// "retry later". It lets a client retry at any time after a 408. It answers
-// passing conditions with a 400. A helper for generic HTTP gets these wrong.
+// answers REST calls with HTTP status codes, but some do not mean what they mean
+// in HTTP. After a 503, DMS says to change the request, where other services mean
+// "retry later". After a 408, it lets a client retry at any time. It reports
+// temporary conditions with a 400. A helper for generic HTTP gets these wrong.
 //
 // # The model
 //
@@ -27,7 +27,11 @@
 // whole response: the status code, the request, the Retry-After header and the
 // error code. It returns nil or an [*Error], which has the [Advice]:
 //
-//	err = dmsstatus.CheckResponse(resp)
+//	resp, err := http.DefaultClient.Do(req)
+//	if err == nil {
+//		defer resp.Body.Close()
+//		err = dmsstatus.CheckResponse(resp)
+//	}
 //	var failure *dmsstatus.Error
 //	if errors.As(err, &failure) {
 //		slog.Warn("DMS call failed", "err", failure, "hint", failure.Hint())
@@ -35,19 +39,19 @@
 //		case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
 //			// Wait for failure.Delay, or back off if it is 0. Then retry.
 //		case dmsstatus.ActionVerify:
-//			// It may have taken effect. Check, and retry if it did not.
+//			// The request may have taken effect. Check, and retry if it did not.
 //		default:
-//			// Do not retry. The hint says what to do.
+//			// Do not retry. The hint says what to do, if there is one.
 //		}
 //	}
 //
-// [AdviseError] gives the Advice for an error of net/http or of an SDK. Neither
-// says to retry a request that may have taken effect, unless a listed error code
-// says to retry.
+// [AdviseError] gives the Advice for any error: an *Error, one of net/http or one
+// of an SDK. Neither function says to retry a request that may have taken effect
+// and is not safe to repeat, unless a listed error code says to retry.
 //
 // With a number alone, [IsRetryable] reports whether a retry is safe, and
-// [ShouldModifyRequest] whether a retry would fail again. For a 500, 502 or 504
-// both are false: see [ActionVerify].
+// [ShouldModifyRequest] whether the request has to be changed first. Both are
+// false for a 401 or a 504, say: [ActionFor] has an answer for every number.
 //
 // Everything in the package is safe for concurrent use. Rows are copies, so no
 // caller can change a table.
@@ -106,7 +110,7 @@ type Status struct {
 // An Action is what the client should do next.
 //
 // The constants and their text forms will not change; their numbers may. The
-// zero Action is none of the constants, so it cannot be mistaken for advice.
+// zero Action is not one of the constants, so it cannot be mistaken for advice.
 type Action uint8
 
 // String returns the text form, such as "retry-after". For a value that is
@@ -132,7 +136,7 @@ func (a *Action) UnmarshalText(text []byte) error {
 // A Basis is the source of an [Action].
 //
 // The constants and their text forms will not change; their numbers may. The
-// zero Basis is none of the constants.
+// zero Basis is not one of the constants.
 type Basis uint8
 
 // String returns the text form, such as "dms". For a value that is not one

@@ -36,8 +36,8 @@ const (
 	// Accepted is 202 Accepted. The server accepted the request but has not
 	// finished it.
 	//
-	// Next: [ActionPoll] (RFC 9110 15.3.3). Query the resource or its
-	// background task until the work has ended.
+	// Next: [ActionPoll] (RFC 9110 15.3.3). Poll the resource or its background
+	// task until the work has finished.
 	Accepted Code = 202
 
 	// NonAuthoritativeInformation is 203 Non-Authoritative Information. The
@@ -48,8 +48,7 @@ const (
 	NonAuthoritativeInformation Code = 203
 
 	// NoContent is 204 NoContent. The request succeeded, and the response has
-	// no body. DMS sends this status code in response to an HTTP OPTIONS
-	// request.
+	// no body. DMS answers HTTP OPTIONS requests with this status code.
 	//
 	// Next: [ActionNone] (DMS, row 204). Treat the call as done. Do not expect
 	// a body.
@@ -62,11 +61,10 @@ const (
 	// request came from.
 	ResetContent Code = 205
 
-	// PartialContent is 206 Partial Content. The server processed part of the
-	// GET request successfully.
+	// PartialContent is 206 Partial Content. Part of the GET request succeeded.
 	//
 	// Next: [ActionNone] (RFC 9110 15.3.7). Check Content-Range for the part
-	// that came. Request the rest if it is needed.
+	// you got. Request the rest if it is needed.
 	PartialContent Code = 206
 )
 
@@ -94,8 +92,8 @@ const (
 	// before you send credentials there. Keep the method.
 	Found Code = 302
 
-	// SeeOther is 303 See Other. The response to the request is at another URI,
-	// for a GET or POST.
+	// SeeOther is 303 See Other. The response to the request is at another URI.
+	// Send a GET or POST there to get it.
 	//
 	// Next: [ActionRedirect] (RFC 9110 15.4.4). GET the URI in Location. Do not
 	// send the original request again.
@@ -138,14 +136,16 @@ const (
 	// AK/SK signature.
 	Unauthorized Code = 401
 
-	// PaymentRequired is 402 Payment Required. Kept for future use.
+	// PaymentRequired is 402 Payment Required. This status code is reserved.
+	// DMS does not use it yet.
 	//
 	// Next: [ActionStop] (DMS, row 402). Report the response. DMS gives this
 	// status code no meaning yet.
 	PaymentRequired Code = 402
 
-	// Forbidden is 403 Forbidden. The server understood the request but refuses
-	// to respond to it. DMS says to modify the request, not to retry it.
+	// Forbidden is 403 Forbidden. The server got the request and understands
+	// it, but will not respond to it. DMS says to modify the request, not to
+	// retry it.
 	//
 	// Next: [ActionModify] (DMS, row 403). Get the permission for this
 	// operation, or use a user that has it.
@@ -165,31 +165,32 @@ const (
 	// right method. The Allow header lists the supported ones.
 	MethodNotAllowed Code = 405
 
-	// NotAcceptable is 406 Not Acceptable. The server cannot respond with the
-	// content characteristics that the request asks for.
+	// NotAcceptable is 406 Not Acceptable. The server cannot provide content
+	// with the characteristics that the request asks for.
 	//
 	// Next: [ActionModify] (RFC 9110 15.5.7). Ask for a supported type in the
 	// Accept headers, such as application/json.
 	NotAcceptable Code = 406
 
-	// ProxyAuthenticationRequired is 407 Proxy Authentication Required. Like
-	// 401, but the client must first authenticate with the proxy.
+	// ProxyAuthenticationRequired is 407 Proxy Authentication Required. The
+	// proxy's version of 401: the client must authenticate with the proxy
+	// first.
 	//
 	// Next: [ActionAuthenticate] (DMS, row 407). Add Proxy-Authorization with
 	// credentials for the proxy.
 	ProxyAuthenticationRequired Code = 407
 
-	// RequestTimeout is 408 Request Time-out. The server timed out while it
-	// waited for the request. DMS says that the client can retry at any time,
-	// without a change.
+	// RequestTimeout is 408 Request Time-out. The request took too long to
+	// arrive, so the server timed out. DMS says that the client can retry at
+	// any time, without a change.
 	//
 	// Next: [ActionRetry] (DMS, row 408). Retry the same request, preferably on
 	// a new connection.
 	RequestTimeout Code = 408
 
-	// Conflict is 409 Conflict. The request conflicts with something, such as
-	// another update at the same time, or the resource to create already
-	// exists.
+	// Conflict is 409 Conflict. A conflict blocks the request. For example,
+	// another update is running at the same time, or the resource to create
+	// already exists.
 	//
 	// Next: [ActionResolveConflict] (RFC 9110 15.5.10). Read the resource, then
 	// decide whether the change is still needed.
@@ -212,15 +213,14 @@ const (
 	// PreconditionFailed is 412 Precondition Failed. The request sets
 	// preconditions, and the server does not meet one of them.
 	//
-	// Next: [ActionResolveConflict] (RFC 9110 15.5.13 with 13.1). Decide from
-	// the current state whether the change still applies, before renewing the
-	// precondition.
+	// Next: [ActionResolveConflict] (RFC 9110 15.5.13 with 13.1). Read the
+	// current state. If the change still applies, renew the precondition.
 	PreconditionFailed Code = 412
 
 	// RequestEntityTooLarge is 413 Request Entity Too Large. The request is too
-	// large, so the server refuses it. The server may close the connection to
-	// stop the client from sending more. If the condition is temporary, the
-	// response has a Retry-After header.
+	// large, so the server refuses it. It may close the connection to stop the
+	// rest from coming. If the condition is temporary, the response has a
+	// Retry-After header.
 	//
 	// Next: [ActionModify] (RFC 9110 15.5.14). Make the request smaller. If
 	// Retry-After is there, wait and retry instead.
@@ -254,7 +254,7 @@ const (
 	// header from the request.
 	ExpectationFailed Code = 417
 
-	// UnprocessableEntity is 422 UnprocessableEntity. The form of the request
+	// UnprocessableEntity is 422 UnprocessableEntity. The syntax of the request
 	// is right, but semantic errors prevent processing.
 	//
 	// Next: [ActionModify] (RFC 9110 15.5.21). Fix the values that contradict
@@ -277,7 +277,8 @@ const (
 	// request but could not understand it.
 	//
 	// Next: [ActionVerify] (practice: RFC 9110 15.6.1 with 9.2.2). Check
-	// whether the request took effect before you retry it.
+	// whether the request took effect before you retry it, unless it is
+	// idempotent.
 	InternalServerError Code = 500
 
 	// NotImplemented is 501 Not Implemented. The server does not support the
@@ -291,22 +292,22 @@ const (
 	// an invalid request from a remote server.
 	//
 	// Next: [ActionVerify] (RFC 9110 15.6.3 with 9.2.2). Check whether the
-	// request got past the gateway before you retry it.
+	// request took effect before you retry it, unless it is idempotent.
 	BadGateway Code = 502
 
-	// ServiceUnavailable is 503 ServiceUnavailable. The service in the request
-	// is invalid. DMS says to modify the request, not to retry it.
+	// ServiceUnavailable is 503 ServiceUnavailable. The request is for an
+	// invalid service. DMS says to modify the request, not to retry it.
 	//
 	// Next: [ActionModify] (DMS, row 503). Check the endpoint, API version and
-	// service in the URI. With Retry-After, wait.
+	// service in the URI. If Retry-After is there, wait.
 	ServiceUnavailable Code = 503
 
 	// ServerTimeout is 504 ServerTimeout. The server could not finish the
-	// request in the given time. The response reaches the client only if the
-	// request has the timeout parameter.
+	// request in the given time. A request without the timeout parameter does
+	// not get this response.
 	//
 	// Next: [ActionVerify] (RFC 9110 15.6.5 with 9.2.2). Check more than once
-	// before you retry: the work may still be running.
+	// before you retry, unless it is idempotent: work may continue.
 	ServerTimeout Code = 504
 
 	// HTTPVersionNotSupported is 505 HTTP Version not supported. The server
@@ -327,11 +328,12 @@ const (
 	// with it.
 	ActionContinue Action = 2
 
-	// ActionPoll ("poll"): accepted but not finished; ask for the result later.
+	// ActionPoll ("poll"): the request was accepted but has not finished; poll
+	// for the result.
 	ActionPoll Action = 3
 
-	// ActionRedirect ("redirect"): the response names another URL to go on
-	// with; the hint of the status code says how.
+	// ActionRedirect ("redirect"): the response names another URL; the hint of
+	// the status code says how to use it.
 	ActionRedirect Action = 4
 
 	// ActionAuthenticate ("authenticate"): supply valid credentials, then
@@ -342,8 +344,9 @@ const (
 	// first.
 	ActionModify Action = 6
 
-	// ActionResolveConflict ("resolve-conflict"): the current state stands in
-	// the way; check it and settle the conflict, then decide whether to retry.
+	// ActionResolveConflict ("resolve-conflict"): the request conflicts with
+	// the current state; check it, resolve the conflict, then decide whether to
+	// retry.
 	ActionResolveConflict Action = 7
 
 	// ActionRetry ("retry"): the same request can be retried at any time,
@@ -423,7 +426,7 @@ var rows = [...]Status{
 	{
 		Code: Accepted, Name: "Accepted", Action: ActionPoll, Basis: BasisRFC,
 		Description: "The server accepted the request but has not finished it.",
-		Hint:        "Query the resource or its background task until the work has ended.",
+		Hint:        "Poll the resource or its background task until the work has finished.",
 	},
 	{
 		Code: NonAuthoritativeInformation, Name: "Non-Authoritative Information", Action: ActionNone, Basis: BasisDMS,
@@ -432,7 +435,7 @@ var rows = [...]Status{
 	},
 	{
 		Code: NoContent, Name: "NoContent", Action: ActionNone, Basis: BasisDMS,
-		Description: "The request succeeded, and the response has no body. DMS sends this status code in response to an HTTP OPTIONS request.",
+		Description: "The request succeeded, and the response has no body. DMS answers HTTP OPTIONS requests with this status code.",
 		Hint:        "Treat the call as done. Do not expect a body.",
 	},
 	{
@@ -442,8 +445,8 @@ var rows = [...]Status{
 	},
 	{
 		Code: PartialContent, Name: "Partial Content", Action: ActionNone, Basis: BasisRFC,
-		Description: "The server processed part of the GET request successfully.",
-		Hint:        "Check Content-Range for the part that came. Request the rest if it is needed.",
+		Description: "Part of the GET request succeeded.",
+		Hint:        "Check Content-Range for the part you got. Request the rest if it is needed.",
 	},
 	{
 		Code: MultipleChoices, Name: "Multiple Choices", Action: ActionRedirect, Basis: BasisRFC,
@@ -462,7 +465,7 @@ var rows = [...]Status{
 	},
 	{
 		Code: SeeOther, Name: "See Other", Action: ActionRedirect, Basis: BasisRFC,
-		Description: "The response to the request is at another URI, for a GET or POST.",
+		Description: "The response to the request is at another URI. Send a GET or POST there to get it.",
 		Hint:        "GET the URI in Location. Do not send the original request again.",
 	},
 	{
@@ -492,12 +495,12 @@ var rows = [...]Status{
 	},
 	{
 		Code: PaymentRequired, Name: "Payment Required", Action: ActionStop, Basis: BasisDMS,
-		Description: "Kept for future use.",
+		Description: "This status code is reserved. DMS does not use it yet.",
 		Hint:        "Report the response. DMS gives this status code no meaning yet.",
 	},
 	{
 		Code: Forbidden, Name: "Forbidden", Action: ActionModify, Basis: BasisDMS,
-		Description: "The server understood the request but refuses to respond to it. DMS says to modify the request, not to retry it.",
+		Description: "The server got the request and understands it, but will not respond to it. DMS says to modify the request, not to retry it.",
 		Hint:        "Get the permission for this operation, or use a user that has it.",
 	},
 	{
@@ -512,22 +515,22 @@ var rows = [...]Status{
 	},
 	{
 		Code: NotAcceptable, Name: "Not Acceptable", Action: ActionModify, Basis: BasisRFC,
-		Description: "The server cannot respond with the content characteristics that the request asks for.",
+		Description: "The server cannot provide content with the characteristics that the request asks for.",
 		Hint:        "Ask for a supported type in the Accept headers, such as application/json.",
 	},
 	{
 		Code: ProxyAuthenticationRequired, Name: "Proxy Authentication Required", Action: ActionAuthenticate, Basis: BasisDMS,
-		Description: "Like 401, but the client must first authenticate with the proxy.",
+		Description: "The proxy's version of 401: the client must authenticate with the proxy first.",
 		Hint:        "Add Proxy-Authorization with credentials for the proxy.",
 	},
 	{
 		Code: RequestTimeout, Name: "Request Time-out", Action: ActionRetry, Basis: BasisDMS,
-		Description: "The server timed out while it waited for the request. DMS says that the client can retry at any time, without a change.",
+		Description: "The request took too long to arrive, so the server timed out. DMS says that the client can retry at any time, without a change.",
 		Hint:        "Retry the same request, preferably on a new connection.",
 	},
 	{
 		Code: Conflict, Name: "Conflict", Action: ActionResolveConflict, Basis: BasisRFC,
-		Description: "The request conflicts with something, such as another update at the same time, or the resource to create already exists.",
+		Description: "A conflict blocks the request. For example, another update is running at the same time, or the resource to create already exists.",
 		Hint:        "Read the resource, then decide whether the change is still needed.",
 	},
 	{
@@ -543,11 +546,11 @@ var rows = [...]Status{
 	{
 		Code: PreconditionFailed, Name: "Precondition Failed", Action: ActionResolveConflict, Basis: BasisRFC,
 		Description: "The request sets preconditions, and the server does not meet one of them.",
-		Hint:        "Decide from the current state whether the change still applies, before renewing the precondition.",
+		Hint:        "Read the current state. If the change still applies, renew the precondition.",
 	},
 	{
 		Code: RequestEntityTooLarge, Name: "Request Entity Too Large", Action: ActionModify, Basis: BasisRFC,
-		Description: "The request is too large, so the server refuses it. The server may close the connection to stop the client from sending more. If the condition is temporary, the response has a Retry-After header.",
+		Description: "The request is too large, so the server refuses it. It may close the connection to stop the rest from coming. If the condition is temporary, the response has a Retry-After header.",
 		Hint:        "Make the request smaller. If Retry-After is there, wait and retry instead.",
 	},
 	{
@@ -572,7 +575,7 @@ var rows = [...]Status{
 	},
 	{
 		Code: UnprocessableEntity, Name: "UnprocessableEntity", Action: ActionModify, Basis: BasisRFC,
-		Description: "The form of the request is right, but semantic errors prevent processing.",
+		Description: "The syntax of the request is right, but semantic errors prevent processing.",
 		Hint:        "Fix the values that contradict each other or make no sense.",
 	},
 	{
@@ -583,7 +586,7 @@ var rows = [...]Status{
 	{
 		Code: InternalServerError, Name: "InternalServerError", Action: ActionVerify, Basis: BasisPractice,
 		Description: "The server received the request but could not understand it.",
-		Hint:        "Check whether the request took effect before you retry it.",
+		Hint:        "Check whether the request took effect before you retry it, unless it is idempotent.",
 	},
 	{
 		Code: NotImplemented, Name: "Not Implemented", Action: ActionModify, Basis: BasisRFC,
@@ -593,17 +596,17 @@ var rows = [...]Status{
 	{
 		Code: BadGateway, Name: "Bad Gateway", Action: ActionVerify, Basis: BasisRFC,
 		Description: "The server is a gateway or proxy, and got an invalid request from a remote server.",
-		Hint:        "Check whether the request got past the gateway before you retry it.",
+		Hint:        "Check whether the request took effect before you retry it, unless it is idempotent.",
 	},
 	{
 		Code: ServiceUnavailable, Name: "ServiceUnavailable", Action: ActionModify, Basis: BasisDMS,
-		Description: "The service in the request is invalid. DMS says to modify the request, not to retry it.",
-		Hint:        "Check the endpoint, API version and service in the URI. With Retry-After, wait.",
+		Description: "The request is for an invalid service. DMS says to modify the request, not to retry it.",
+		Hint:        "Check the endpoint, API version and service in the URI. If Retry-After is there, wait.",
 	},
 	{
 		Code: ServerTimeout, Name: "ServerTimeout", Action: ActionVerify, Basis: BasisRFC,
-		Description: "The server could not finish the request in the given time. The response reaches the client only if the request has the timeout parameter.",
-		Hint:        "Check more than once before you retry: the work may still be running.",
+		Description: "The server could not finish the request in the given time. A request without the timeout parameter does not get this response.",
+		Hint:        "Check more than once before you retry, unless it is idempotent: work may continue.",
 	},
 	{
 		Code: HTTPVersionNotSupported, Name: "HTTP Version not supported", Action: ActionModify, Basis: BasisRFC,

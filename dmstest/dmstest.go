@@ -4,20 +4,22 @@
 //
 // A whole test, of a client that waits when DMS asks it to:
 //
-//	// createInstance is the code under test. It retries as DMS asks it to.
-//	func createInstance(url string) error {
-//		for {
-//			resp, err := http.Post(url+"/v2/project/instances", "application/json", strings.NewReader(`{"name":"orders"}`))
+//	// createInstance is the code under test. It tries three times, as DMS asks it to.
+//	func createInstance(url string) (err error) {
+//		for range 3 {
+//			var resp *http.Response
+//			resp, err = http.Post(url+"/v2/project/instances", "application/json", strings.NewReader(`{"name":"orders"}`))
 //			if err == nil {
 //				err = dmsstatus.CheckResponse(resp)
 //				resp.Body.Close()
 //			}
 //			a := dmsstatus.AdviseError(err)
 //			if !a.Retryable() {
-//				return err
+//				break
 //			}
 //			time.Sleep(max(a.Delay, time.Millisecond))
 //		}
+//		return err
 //	}
 //
 //	func TestWaits(t *testing.T) {
@@ -37,7 +39,7 @@
 //	}
 //
 // The server gives its answers in order, whatever the requests, and after the
-// last one 200 with {}.
+// last one 200 with {}. Close it to test a call that gets no response.
 package dmstest
 
 import (
@@ -71,10 +73,10 @@ type Server struct {
 // {}.
 type Answer struct {
 	Code       dmsstatus.Code // 0: the documented status of ErrorCode, or 200 without one
-	ErrorCode  string         // put into a body of DMS's form, with the description as message
+	ErrorCode  string         // sent in a body of DMS's form, with its description as message
 	RetryAfter time.Duration  // whole seconds, rounded up; 0: no header
 	Header     http.Header    // further headers, which win over those above
-	Body       string         // instead of the body of DMS's form
+	Body       string         // sent in the place of the body of DMS's form
 }
 
 // A Request is one that the server received.
@@ -91,10 +93,10 @@ type Request struct {
 // Without an ErrorCode, an answer with a Code of 400 or more has a body with the
 // description of the status code as message. Every answer has an X-Request-Id.
 //
-// If an answer has a Code that no server can give (outside 100 to 599, or 1xx),
-// an ErrorCode that DMS does not document and no Code, or a RetryAfter below 0,
-// the test fails at once. In an example, where there is no test, tb may be nil:
-// the caller closes the server, and such an answer is a panic.
+// The test fails at once if an answer has a Code outside 200 to 599, an ErrorCode
+// that DMS does not document and no Code, or a RetryAfter below 0. In an example
+// there is no test, and tb can be nil. Then the caller has to close the server, and
+// NewServer panics in the place of failing.
 func NewServer(tb testing.TB, answers ...Answer) *Server {
 	s := new(Server)
 	for i, a := range answers {

@@ -10,20 +10,22 @@ import (
 	"github.com/dms-go/dmsstatus/dmstest"
 )
 
-// createInstance is the code under test. It retries as DMS asks it to.
-func createInstance(url string) error {
-	for {
-		resp, err := http.Post(url+"/v2/project/instances", "application/json", strings.NewReader(`{"name":"orders"}`))
+// createInstance is the code under test. It tries three times, as DMS asks it to.
+func createInstance(url string) (err error) {
+	for range 3 {
+		var resp *http.Response
+		resp, err = http.Post(url+"/v2/project/instances", "application/json", strings.NewReader(`{"name":"orders"}`))
 		if err == nil {
 			err = dmsstatus.CheckResponse(resp)
 			resp.Body.Close()
 		}
 		a := dmsstatus.AdviseError(err)
 		if !a.Retryable() {
-			return err
+			break
 		}
 		time.Sleep(max(a.Delay, time.Millisecond))
 	}
+	return err
 }
 
 func TestWaits(t *testing.T) {

@@ -9,9 +9,9 @@ import (
 	"github.com/dms-go/dmsstatus"
 )
 
-// Operation is for backoff.Retry. Each call of send makes and sends the request
-// anew. An operation that fails has closed the body of the response; its error
-// is a *dmsstatus.Error, or that of send.
+// Operation returns an operation for backoff.Retry. Each call of send has to make
+// and send a new request. If the operation fails, it closes the body of the
+// response and returns a *dmsstatus.Error, or the error of send.
 func Operation(send func() (*http.Response, error)) backoff.Operation[*http.Response] {
 	return func() (*http.Response, error) {
 		resp, err := send()
@@ -27,7 +27,7 @@ func Operation(send func() (*http.Response, error)) backoff.Operation[*http.Resp
 		case a.Delay > 0:
 			return nil, errors.Join(err, &backoff.RetryAfterError{Duration: a.Delay})
 		default:
-			return nil, err // sent again after the back-off of backoff.Retry
+			return nil, err // backoff.Retry waits as it likes, and retries
 		}
 	}
 }

@@ -22,7 +22,7 @@ func tooManyRequests(retryAfter string) *http.Response {
 	}
 }
 
-// BenchmarkDecision decides about a 429 with Retry-After: again or not, and
+// BenchmarkDecision decides about a 429 with Retry-After: whether to retry, and
 // after which wait.
 func BenchmarkDecision(b *testing.B) {
 	resp := tooManyRequests("120")
@@ -49,8 +49,8 @@ func BenchmarkDecision(b *testing.B) {
 	})
 }
 
-// TestRetryAfterValues gives Retry-After values to both, and makes the table in
-// the README of what they make of them.
+// TestRetryAfterValues has both read Retry-After values, for the table in the
+// README.
 func TestRetryAfterValues(t *testing.T) {
 	// What DefaultBackoff returns when it does not understand the header.
 	const ownBackoff = 7 * time.Millisecond
@@ -90,5 +90,5 @@ func TestRetryAfterValues(t *testing.T) {
 		theirs := retryablehttp.DefaultBackoff(ownBackoff, time.Hour, 0, resp)
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", v.name, show(round(ours), ok), show(round(theirs), theirs != ownBackoff))
 	}
-	checkSection(t, "what each makes of Retry-After", b.String())
+	checkSection(t, "how each reads Retry-After", b.String())
 }

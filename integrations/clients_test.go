@@ -55,15 +55,14 @@ func newRequest(ctx context.Context, c call) (*http.Request, error) {
 	return req, err
 }
 
-// A client makes one call, GET of an instance or POST that creates one, as it is
-// made without this package and with it. The waits that are the clients' own are
-// made short.
+// A client makes one call, without this package and with it: a GET of an instance,
+// or a POST that creates one. The clients' own waits are made short.
 type client struct {
 	name           string
 	plain, advised func(c call) error
 }
 
-// A call is what a client is to send, and where.
+// A call is a request for a client to send.
 type call struct {
 	url, method, idempotencyKey string
 }

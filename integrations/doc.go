@@ -1,4 +1,3 @@
-// Package integrations has, for each of three clients that services call DMS
-// with, an adapter that lets the client go by dmsstatus. They are short: copy
-// the one you need.
+// Package integrations has adapters that make three clients follow the advice of
+// dmsstatus. They are short: copy the one you need.
 package integrations

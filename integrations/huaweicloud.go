@@ -13,24 +13,25 @@ import (
 	"github.com/dms-go/dmsstatus"
 )
 
-// ErrorHandler is for WithErrorHandler of a client builder. The SDK's error has
-// neither the method of the request nor the headers of the response; this adds
-// an error that knows both. Find either with errors.As.
+// An ErrorHandler is for WithErrorHandler of a client builder. The SDK's error has
+// neither the method of the request nor the headers of the response. This handler
+// joins it with a *dmsstatus.Error, whose advice takes both into account. Find
+// either with errors.As.
 type ErrorHandler struct{}
 
 func (ErrorHandler) HandleError(req *request.DefaultHttpRequest, resp *response.DefaultHttpResponse) error {
-	failure := dmsstatus.CheckResponse(resp.Response) // first: the SDK does not give the body back
+	failure := dmsstatus.CheckResponse(resp.Response) // first, because the SDK consumes the body
 	return errors.Join(sdkerr.DefaultErrorHandler{}.HandleError(req, resp), failure)
 }
 
-// Retry is for WithRetry of an invoker: Check is the checker, and the Retry
-// itself the strategy. Every call needs a Retry of its own.
+// A Retry is for WithRetry of an invoker. Pass its Check as the checker and the
+// Retry itself as the strategy. Every call needs its own Retry.
 type Retry struct {
-	retry.Strategy // for the wait where DMS asks for none
+	retry.Strategy // the shortest wait; DMS can ask for a longer one
 	delay          time.Duration
 }
 
-// Check reports whether to send the request again.
+// Check reports whether to retry the request.
 func (r *Retry) Check(_ any, err error) bool {
 	a := dmsstatus.AdviseError(err)
 	r.delay = a.Delay

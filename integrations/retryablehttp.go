@@ -12,9 +12,9 @@ import (
 	"github.com/dms-go/dmsstatus"
 )
 
-// Configure lets a retryablehttp.Client go by dmsstatus. Where there is no
-// response, the policy of the library stays, but it no longer sends a request
-// again that may have taken effect: a POST, PATCH or PUT without an
+// Configure makes a retryablehttp.Client follow the advice of dmsstatus. Without a
+// response the library's own policy applies, except that it does not retry a
+// request that may have taken effect: a POST, PATCH or PUT without an
 // Idempotency-Key.
 func Configure(c *retryablehttp.Client) {
 	c.CheckRetry, c.Backoff = checkRetry, backoffDelay

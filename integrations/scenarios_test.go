@@ -16,15 +16,15 @@ import (
 	"github.com/dms-go/dmsstatus/dmstest"
 )
 
-// A scenario is an answer to a call, after which the server has only success to
-// give, and how often the client should send the call.
+// A scenario is the first answer to a call, after which the server only succeeds,
+// and how often the client should send the call.
 type scenario struct {
 	name   string
 	method string
 	answer dmstest.Answer
 	want   string
 
-	breaks         bool   // the server breaks the connection in the place of the answer
+	breaks         bool   // the server breaks the connection instead of answering
 	idempotencyKey string // of the call
 }
 
@@ -92,9 +92,8 @@ func (s scenario) sent(t *testing.T, make func(call) error) string {
 	return fmt.Sprint(len(got), " times")
 }
 
-// TestScenarios plays every scenario to every client, with the policy that the
-// client comes with and with that of this package. What came of it is the table
-// in the README.
+// TestScenarios plays every scenario to every client, with the client's own policy
+// and with that of this package. The results are the table in the README.
 func TestScenarios(t *testing.T) {
 	cells := make([][]string, len(scenarios))
 	t.Run("play", func(t *testing.T) {
@@ -107,7 +106,7 @@ func TestScenarios(t *testing.T) {
 					cells[i][2*j+1] = s.sent(t, c.advised)
 					want := s.want
 					if s.idempotencyKey != "" && c.name != "go-retryablehttp" {
-						want = once // the error of net/http does not tell of the key
+						want = once // the error of net/http does not have the key
 					}
 					assert.Equal(t, want, cells[i][2*j+1])
 				})

@@ -34,8 +34,8 @@ var (
 	otherCode  = regexp.MustCompile(`\b[A-Z]{2,}\.[0-9]{4,}\b`)
 )
 
-// read returns what it recognises in r: a raw HTTP response, answered to the
-// given method, or else every DMS error code. An error of its own stands for
+// read returns rows for what it recognises in r: a raw HTTP response to a request
+// with the given method, or else every DMS error code. It returns an error for
 // each thing that it recognises but has no row for.
 func read(r io.Reader, method string) (rows []any, errs []error) {
 	text, err := io.ReadAll(io.LimitReader(r, 1<<20))
@@ -63,7 +63,11 @@ func read(r io.Reader, method string) (rows []any, errs []error) {
 	if codes == nil {
 		codes = otherCode.FindAllString(string(text), 1)
 	}
-	if codes == nil {
+	switch {
+	case codes != nil:
+	case len(bytes.TrimSpace(text)) == 0:
+		add(nil, errors.New("standard input is empty"))
+	default:
 		add(nil, errors.New("standard input: neither an HTTP response nor a DMS error code"))
 	}
 	for i, code := range codes {
@@ -76,8 +80,8 @@ func read(r io.Reader, method string) (rows []any, errs []error) {
 }
 
 // parseResponse returns the response that text starts with, in the form of
-// curl -i, or nil. Of several the last counts: those before it are interim ones,
-// a proxy's, or redirects. Text that is cut off is no error.
+// curl -i, or nil. If there are several, the last counts: the earlier ones are
+// interim responses, redirects or a proxy's. Text that is cut off is not an error.
 func parseResponse(text []byte) *http.Response {
 	text = bytes.TrimLeft(text, "\ufeff \t\r\n")
 	var resp *http.Response

@@ -29,7 +29,7 @@ func headings(stdout string) []string {
 
 func TestResponse(t *testing.T) {
 	const (
-		bad  = "400 BadRequest"
+		bad  = "400 BadRequest, in general"
 		code = "DMS.00400026, with status code 400 BadRequest"
 	)
 	for _, test := range []struct {
@@ -41,29 +41,29 @@ func TestResponse(t *testing.T) {
 		{"HTTP/2", "HTTP/2 400 \nx-request-id: 8e03\nretry-after: 5\n\n" + busy + "\n", "",
 			[]string{"Response: 400 BadRequest DMS.00400026: retry-after, wait 5s: The instance is busy. (request ID 8e03)", bad, code}},
 		{"HTTP/3, no reason", "HTTP/3 400\n\n" + busy, "", []string{"Response: 400 BadRequest DMS.00400026: retry-after: The instance is busy.", bad, code}},
-		{"HTTP/1.0", "HTTP/1.0 404 Not Found\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound"}},
-		{"an interim response", "HTTP/1.1 100 Continue\n\nHTTP/1.1 404 Not Found\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound"}},
+		{"HTTP/1.0", "HTTP/1.0 404 Not Found\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound, in general"}},
+		{"an interim response", "HTTP/1.1 100 Continue\n\nHTTP/1.1 404 Not Found\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound, in general"}},
 		{"a proxy", "HTTP/1.1 200 Connection established\nVia: x\n\nHTTP/1.1 100 Continue\n\nHTTP/2 404 \n\n", "",
-			[]string{"Response: 404 NotFound: modify", "404 NotFound"}},
+			[]string{"Response: 404 NotFound: modify", "404 NotFound, in general"}},
 		{"a header of the interim response", "HTTP/1.1 100 Continue\nRetry-After: 5\n\nHTTP/1.1 503 x\n\n", "",
-			[]string{"Response: 503 ServiceUnavailable: modify", "503 ServiceUnavailable"}},
-		{"503 with Retry-After", "HTTP/2 503\nRetry-After: 120\n\n", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 2m0s", "503 ServiceUnavailable"}},
+			[]string{"Response: 503 ServiceUnavailable: modify", "503 ServiceUnavailable, in general"}},
+		{"503 with Retry-After", "HTTP/2 503\nRetry-After: 120\n\n", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 2m0s", "503 ServiceUnavailable, in general"}},
 		{"a date", "HTTP/2 429\nDate: Mon, 23 Nov 2020 10:00:00 GMT\nRetry-After: Mon, 23 Nov 2020 10:01:30 GMT\n\n", "",
-			[]string{"Response: 429 TooManyRequests: retry-after, wait 1m30s", "429 TooManyRequests"}},
-		{"success", "HTTP/2 200\n\n{}", "", []string{"Response: 200 OK: none", "200 OK"}},
-		{"accepted", "HTTP/2 202\n\n", "", []string{"Response: 202 Accepted: poll", "202 Accepted"}},
-		{"504", "HTTP/2 504\n\n", "", []string{"Response: 504 ServerTimeout: verify", "504 ServerTimeout"}},
-		{"504 to a POST", "HTTP/2 504\n\n", "POST", []string{"Response: 504 ServerTimeout: verify", "504 ServerTimeout"}},
-		{"504 to a GET", "HTTP/2 504\n\n", "GET", []string{"Response: 504 ServerTimeout: retry", "504 ServerTimeout"}},
-		{"504 to a delete", "HTTP/2 504\n\n", "delete", []string{"Response: 504 ServerTimeout: retry", "504 ServerTimeout"}},
-		{"cut off in the status line", "HTTP/2 404", "", []string{"Response: 404 NotFound: modify", "404 NotFound"}},
-		{"cut off in the header", "HTTP/2 503\nRetry-After: 5\nX-Reque", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 5s", "503 ServiceUnavailable"}},
+			[]string{"Response: 429 TooManyRequests: retry-after, wait 1m30s", "429 TooManyRequests, in general"}},
+		{"success", "HTTP/2 200\n\n{}", "", []string{"Response: 200 OK: none", "200 OK, in general"}},
+		{"accepted", "HTTP/2 202\n\n", "", []string{"Response: 202 Accepted: poll", "202 Accepted, in general"}},
+		{"504", "HTTP/2 504\n\n", "", []string{"Response: 504 ServerTimeout: verify", "504 ServerTimeout, in general"}},
+		{"504 to a POST", "HTTP/2 504\n\n", "POST", []string{"Response: 504 ServerTimeout: verify", "504 ServerTimeout, in general"}},
+		{"504 to a GET", "HTTP/2 504\n\n", "GET", []string{"Response: 504 ServerTimeout: retry", "504 ServerTimeout, in general"}},
+		{"504 to a delete", "HTTP/2 504\n\n", "delete", []string{"Response: 504 ServerTimeout: retry", "504 ServerTimeout, in general"}},
+		{"cut off in the status line", "HTTP/2 404", "", []string{"Response: 404 NotFound: modify", "404 NotFound, in general"}},
+		{"cut off in the header", "HTTP/2 503\nRetry-After: 5\nX-Reque", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 5s", "503 ServiceUnavailable, in general"}},
 		{"cut off in the body", "HTTP/2 400\n\n" + busy[:30], "", []string{"Response: 400 BadRequest: modify", bad}},
 		{"a body that is no JSON", "HTTP/2 400\n\n<html>DMS.00400026</html>", "", []string{"Response: 400 BadRequest: modify", bad}},
-		{"a byte order mark", "\ufeff\n HTTP/2 404\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound"}},
-		{"a header that is none", "HTTP/2 503\nnonsense\n: x\nRetry-After: 5\n\n", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 5s", "503 ServiceUnavailable"}},
-		{"a message that means harm", "HTTP/2 404\n\n{\"error_msg\":\"\\u001b[2J\"}", "", []string{`Response: 404 NotFound: modify: "\x1b[2J"`, "404 NotFound"}},
-		{"an error code of the gateway's form", "HTTP/2 404\n\n{\"code\":\"404\"}", "", []string{"Response: 404 NotFound 404: modify", "404 NotFound"}},
+		{"a byte order mark", "\ufeff\n HTTP/2 404\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound, in general"}},
+		{"a header that is none", "HTTP/2 503\nnonsense\n: x\nRetry-After: 5\n\n", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 5s", "503 ServiceUnavailable, in general"}},
+		{"a message that means harm", "HTTP/2 404\n\n{\"error_msg\":\"\\u001b[2J\"}", "", []string{`Response: 404 NotFound: modify: "\x1b[2J"`, "404 NotFound, in general"}},
+		{"an error code of the gateway's form", "HTTP/2 404\n\n{\"code\":\"404\"}", "", []string{"Response: 404 NotFound 404: modify", "404 NotFound, in general"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for _, input := range []string{test.input, strings.ReplaceAll(test.input, "\n", "\r\n")} {
@@ -98,7 +98,7 @@ func TestResponseInFull(t *testing.T) {
 func TestResponseNotInTables(t *testing.T) {
 	for _, test := range []struct{ input, heading, stderr string }{
 		{"HTTP/2 418\n\n", "Response: Code(418): modify", "dmsstatus: DMS does not document 418; as a 4xx code, treat it as 400: modify"},
-		{"HTTP/2 999\n\n", "Response: Code(999): verify", "dmsstatus: DMS does not document 999; it is in no class"},
+		{"HTTP/2 999\n\n", "Response: Code(999): verify", "dmsstatus: DMS does not document 999; it is outside 100 to 599"},
 		{"HTTP/2 404\n\n{\"code\":\"DMS.00400001\"}", "Response: 404 NotFound DMS.00400001: modify", `dmsstatus: DMS does not document "DMS.00400001"; go by the status code`},
 		{"HTTP/2 429\n\n{\"error_code\":\"APIG.0308\"}", "Response: 429 TooManyRequests APIG.0308: retry-after", `dmsstatus: "APIG.0308" comes from the API gateway, not from DMS; go by the status code`},
 	} {
@@ -164,10 +164,13 @@ func TestText(t *testing.T) {
 }
 
 func TestTextNotInTables(t *testing.T) {
-	const nothing = "dmsstatus: standard input: neither an HTTP response nor a DMS error code\n"
+	const (
+		nothing = "dmsstatus: standard input: neither an HTTP response nor a DMS error code\n"
+		empty   = "dmsstatus: standard input is empty\n"
+	)
 	for input, want := range map[string]string{
-		"":                                "",
-		" \n":                             "",
+		"":                                empty,
+		" \n":                             empty,
 		"00400026":                        "",
 		"DMS.0040002":                     `dmsstatus: DMS does not document "DMS.0040002"; go by the status code of the response` + "\n",
 		"DMS.0040002600":                  `dmsstatus: DMS does not document "DMS.0040002600"; go by the status code of the response` + "\n",
@@ -222,7 +225,7 @@ func TestRandomInput(t *testing.T) {
 
 	stdout, stderr, status := runInput(t, "HTTP/1.1 429 x\r\n"+string(random), "-")
 	assert.Zero(t, status, stderr)
-	assert.Equal(t, "429 TooManyRequests", headings(stdout)[1])
+	assert.Equal(t, "429 TooManyRequests, in general", headings(stdout)[1])
 
 	for i := range 1000 {
 		start := i * (len(random) / 1000)
@@ -241,7 +244,7 @@ func FuzzInput(f *testing.F) {
 			status := run(args, strings.NewReader(input), &out, &errOut)
 			switch {
 			case status == 2:
-				assert.Contains(t, errOut.String(), "is no method")
+				assert.Contains(t, errOut.String(), "is not a method")
 				assert.Empty(t, out.String())
 			case status == 1:
 				assert.True(t, strings.HasPrefix(errOut.String(), "dmsstatus: "), errOut.String())

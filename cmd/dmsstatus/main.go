@@ -8,17 +8,17 @@
 // Flags come first. Quote a name with spaces, or write it with hyphens. Without
 // arguments the command lists the status codes, with -errors the error codes.
 //
-// The argument - stands for standard input, of which it reads up to 1 MiB. An
-// HTTP response as curl -i prints it gets the advice for this response. -method
-// tells the method of its request: after a 504, say, a GET can be retried and a
-// POST cannot. In any other text, such as a body or a log, the command explains
-// every DMS error code.
+// The argument - stands for standard input, of which the command reads up to
+// 1 MiB. If this is an HTTP response as curl -i prints it, the command gives the
+// advice for it. Name the method of the request with -method: after a 504, say, a
+// GET can be retried and a POST cannot. In any other text, such as a body or a
+// log, the command explains every DMS error code.
 //
-// With -json it prints an array of rows. Rows of status codes, of error codes and
-// of responses have keys of their own.
+// With -json it prints an array of rows. The keys of a row depend on its kind:
+// status code, error code or response.
 //
-// The exit status is 1 if something is not in the tables or not recognised, after
-// the rest is answered, and 2 if the flags are wrong.
+// The exit status is 1 if something is not in the tables or not recognised; the
+// rest is still explained. It is 2 if the flags are wrong.
 package main
 
 import (
@@ -61,11 +61,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) 
 		fmt.Fprintln(stderr, "usage: dmsstatus [-json] [CODE or NAME or ERROR CODE ...]")
 		fmt.Fprintln(stderr, "       dmsstatus [-json] -errors")
 		fmt.Fprintln(stderr, "       curl -si URL | dmsstatus [-json] [-method METHOD] -")
+		fmt.Fprintln(stderr, "The argument - reads a response, a body or a log from standard input.")
 		flags.PrintDefaults()
 	}
 	asJSON := flags.Bool("json", false, "print an array of rows instead of text")
 	listErrors := flags.Bool("errors", false, "list the error codes")
-	method := flags.String("method", "", "the `METHOD` of the request that the response on standard input answers")
+	method := flags.String("method", "", "the `METHOD` of the request, such as GET, for a response on standard input")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
 	} else if err != nil {
@@ -73,13 +74,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) 
 	}
 	switch {
 	case *listErrors && flags.NArg() > 0:
-		fail(2, "-errors takes no argument, not %q", flags.Arg(0))
+		fail(2, "-errors takes no arguments, but got %q", flags.Arg(0))
 		return status
 	case *method != "" && !slices.Contains(flags.Args(), "-"):
-		fail(2, "-method %q goes with the argument -", *method)
+		fail(2, "-method %q needs the argument -, for a response on standard input", *method)
 		return status
 	case !methodForm.MatchString(*method):
-		fail(2, "-method %q is no method", *method)
+		fail(2, "-method %q is not a method", *method)
 		return status
 	}
 
@@ -109,7 +110,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) 
 	}
 	out := bufio.NewWriter(stdout) // keeps an error until it is flushed
 	show(out, rows)
-	// A reader that has seen enough, such as head, is no failure.
+	// A reader that has seen enough, such as head, is not a failure.
 	if err := out.Flush(); err != nil && !errors.Is(err, syscall.EPIPE) {
 		fail(1, "%v", err)
 	}
@@ -129,9 +130,9 @@ func lookupAll(arg string, stdin io.Reader, method string) ([]any, []error) {
 }
 
 // lookup returns the row for a code, a name or an error code. The error for
-// anything else says what to go by.
+// anything else says what to do instead.
 func lookup(arg string) (any, error) {
-	arg = strings.TrimSpace(arg)
+	arg = strings.Trim(arg, " \t\r\n\"'`,;:.") // people copy more than the code
 	if row, err := lookupErrorCode(arg); row != nil || err != nil {
 		return row, err
 	}
@@ -139,13 +140,17 @@ func lookup(arg string) (any, error) {
 		return row, nil
 	}
 	code, err := strconv.Atoi(arg)
-	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return nil, fmt.Errorf("%q is no status code, by number or by name, and no error code; dmsstatus alone lists the status codes, dmsstatus -errors the error codes", arg)
+	switch {
+	case err == nil || errors.Is(err, strconv.ErrRange):
+	case strings.HasPrefix(arg, "-"):
+		return nil, fmt.Errorf("%q comes too late: flags go before other arguments", arg)
+	default:
+		return nil, fmt.Errorf("%q is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes", arg)
 	}
 	if row, ok := dmsstatus.ByCode(code); ok {
 		return row, nil
 	}
-	class := "it is in no class, so treat it as a 5xx code"
+	class := "it is outside 100 to 599, so treat it as 500"
 	if code >= 100 && code <= 599 {
 		class = fmt.Sprintf("as a %dxx code, treat it as %d", code/100, code/100*100)
 	}
@@ -161,7 +166,7 @@ func lookupErrorCode(arg string) (any, error) {
 		return row, nil
 	}
 	// WithErrorCode knows which others are error codes of DMS.
-	if code := (dmsstatus.Advice{}).WithErrorCode(arg).ErrorCode; strings.HasPrefix(code, "DMS.") {
+	if code := (dmsstatus.Advice{}).WithErrorCode(arg).ErrorCode; strings.HasPrefix(strings.ToUpper(code), "DMS.") {
 		return nil, fmt.Errorf("DMS does not document %q; go by the status code of the response", code)
 	}
 	if m := otherService.FindStringSubmatch(arg); m != nil {
@@ -196,13 +201,19 @@ func explain(w io.Writer, rows []any) {
 				fmt.Fprintln(w, "  Method:  not known; give it with -method, because a GET can be retried")
 			}
 		case dmsstatus.Status:
-			fmt.Fprintln(w, row.Code)
+			general := ""
+			if i > 0 {
+				if _, ok := rows[i-1].(response); ok {
+					general = ", in general" // the advice for the response can differ
+				}
+			}
+			fmt.Fprintf(w, "%v%s\n", row.Code, general)
 			explainAdvice(w, row.Description, row.Action, row.Basis, row.Hint)
 		case dmsstatus.ErrorStatus:
 			fmt.Fprintf(w, "%s, with status code %v\n", row.ErrorCode, row.Status)
 			explainAdvice(w, row.Description, row.Action, row.Basis, row.Hint)
 			if alone := dmsstatus.ActionFor(row.Status); alone != row.Action {
-				fmt.Fprintf(w, "  Alone:   status code %d would mean %v\n", row.Status, alone)
+				fmt.Fprintf(w, "  Alone:   without the error code, status code %d would mean %v\n", row.Status, alone)
 			}
 		}
 	}
@@ -239,5 +250,5 @@ func printJSON(w io.Writer, rows []any) {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	enc.Encode(rows) // cannot fail but for w
+	enc.Encode(rows) // fails only if w does
 }

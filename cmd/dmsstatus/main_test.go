@@ -102,7 +102,7 @@ func TestProgram(t *testing.T) {
 }
 
 func TestExplain(t *testing.T) {
-	for _, arg := range []string{"411", " 411 ", "Length Required", "length-required", "LengthRequired"} {
+	for _, arg := range []string{"411", " 411 ", "411,", `"411":`, "Length Required", "length-required", "LengthRequired"} {
 		stdout, stderr, exit := runProgram(t, arg)
 		assert.Equal(t, `411 Length Required
   Meaning: The request does not say how long its content is, so the server refused it.
@@ -116,14 +116,14 @@ func TestExplain(t *testing.T) {
 }
 
 func TestExplainErrorCode(t *testing.T) {
-	for _, arg := range []string{"DMS.00400026", "dms.00400026", " 00400026"} {
+	for _, arg := range []string{"DMS.00400026", "dms.00400026", " 00400026", "DMS.00400026,", `"DMS.00400026"`, "'DMS.00400026'.", "`00400026`;\n"} {
 		stdout, stderr, exit := runProgram(t, arg)
 		assert.Equal(t, `DMS.00400026, with status code 400 BadRequest
   Meaning: The instance does not allow this operation in its current state. The state may change.
   Action:  retry-after (the same request can be retried after the delay in Retry-After; without that header, back off first)
   Source:  practice (careful clients do so, where neither DMS nor RFC 9110 gives advice)
-  Hint:    Wait for a state that allows the operation, then retry. Set a limit: the state may not change.
-  Alone:   status code 400 would mean modify
+  Hint:    Wait for a state that allows the operation, then retry. Set a limit: the state might never change.
+  Alone:   without the error code, status code 400 would mean modify
 `, stdout)
 		assert.Empty(t, stderr)
 		assert.Zero(t, exit)
@@ -145,6 +145,7 @@ func TestErrorCodesOutsideTheTable(t *testing.T) {
 		{"00400001", `DMS does not document "DMS.00400001"`},
 		{"dms.00400001", `DMS does not document "DMS.00400001"`},
 		{"DMS.1", `DMS does not document "DMS.1"`},
+		{"dms.404", `DMS does not document "dms.404"`},
 		{"APIG.0308", `"APIG.0308" comes from the API gateway, not from DMS`},
 		{"APIGW.0302", `"APIGW.0302" comes from the API gateway, not from DMS`},
 		{"apig.0308", `"apig.0308" comes from the API gateway, not from DMS`},
@@ -260,27 +261,28 @@ func TestJSON(t *testing.T) {
 }
 
 func TestOutsideTheTable(t *testing.T) {
-	stdout, stderr, exit := runProgram(t, "418", "411", "307", "999", "99999999999999999999", "Teapot", "")
+	stdout, stderr, exit := runProgram(t, "418", "411", "307", "999", "99999999999999999999", "Teapot", "", "-json")
 	assert.True(t, strings.HasPrefix(stdout, "411 Length Required\n"), "the others are answered: %s", stdout)
 	assert.Equal(t, `dmsstatus: DMS does not document 418; as a 4xx code, treat it as 400: modify (the same request would fail again; change it first)
-dmsstatus: DMS does not document 307; as a 3xx code, treat it as 300: redirect (the response names another URL to go on with; the hint of the status code says how)
-dmsstatus: DMS does not document 999; it is in no class, so treat it as a 5xx code: verify (the request may have taken effect; check before you retry, unless it is idempotent)
-dmsstatus: DMS does not document 99999999999999999999; it is in no class, so treat it as a 5xx code: verify (the request may have taken effect; check before you retry, unless it is idempotent)
-dmsstatus: "Teapot" is no status code, by number or by name, and no error code; dmsstatus alone lists the status codes, dmsstatus -errors the error codes
-dmsstatus: "" is no status code, by number or by name, and no error code; dmsstatus alone lists the status codes, dmsstatus -errors the error codes
+dmsstatus: DMS does not document 307; as a 3xx code, treat it as 300: redirect (the response names another URL; the hint of the status code says how to use it)
+dmsstatus: DMS does not document 999; it is outside 100 to 599, so treat it as 500: verify (the request may have taken effect; check before you retry, unless it is idempotent)
+dmsstatus: DMS does not document 99999999999999999999; it is outside 100 to 599, so treat it as 500: verify (the request may have taken effect; check before you retry, unless it is idempotent)
+dmsstatus: "Teapot" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes
+dmsstatus: "" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes
+dmsstatus: "-json" comes too late: flags go before other arguments
 `, stderr)
 	assert.Equal(t, 1, exit)
 }
 
 func TestClassesOutsideTheTable(t *testing.T) {
 	for arg, want := range map[string]string{
-		"99":   "it is in no class, so treat it as a 5xx code: verify",
+		"99":   "it is outside 100 to 599, so treat it as 500: verify",
 		"102":  "as a 1xx code, treat it as 100: continue",
 		"299":  "as a 2xx code, treat it as 200: none",
 		"599":  "as a 5xx code, treat it as 500: verify",
-		"600":  "it is in no class, so treat it as a 5xx code: verify",
-		"0":    "it is in no class, so treat it as a 5xx code: verify",
-		"-100": "it is in no class, so treat it as a 5xx code: verify",
+		"600":  "it is outside 100 to 599, so treat it as 500: verify",
+		"0":    "it is outside 100 to 599, so treat it as 500: verify",
+		"-100": "it is outside 100 to 599, so treat it as 500: verify",
 	} {
 		stdout, stderr, exit := runProgram(t, "--", arg)
 		assert.Empty(t, stdout)
@@ -302,10 +304,10 @@ func TestFlags(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"-errors", "429"}, `-errors takes no argument, not "429"`},
-		{[]string{"-method", "GET"}, `-method "GET" goes with the argument -`},
-		{[]string{"-method", "GET", "504"}, `-method "GET" goes with the argument -`},
-		{[]string{"-method", "GET /\n", "-"}, `-method "GET /\n" is no method`},
+		{[]string{"-errors", "429"}, `-errors takes no arguments, but got "429"`},
+		{[]string{"-method", "GET"}, `-method "GET" needs the argument -, for a response on standard input`},
+		{[]string{"-method", "GET", "504"}, `-method "GET" needs the argument -, for a response on standard input`},
+		{[]string{"-method", "GET /\n", "-"}, `-method "GET /\n" is not a method`},
 	} {
 		stdout, stderr, exit := runInput(t, "HTTP/2 504\n", test.args...)
 		assert.Empty(t, stdout)

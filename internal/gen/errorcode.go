@@ -36,7 +36,7 @@ func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, e
 	for _, r := range records {
 		code := r.fields["error_code"]
 		if !errorCodeForm.MatchString(code) {
-			return nil, r.errorf("error_code %q is not DMS. and 8 or 9 digits", code)
+			return nil, r.errorf("error_code %q is not \"DMS.\" and 8 or 9 digits", code)
 		}
 		if line, ok := lines[code]; ok {
 			return nil, r.errorf("error_code %q is on line %d already", code, line)

@@ -2,8 +2,8 @@
 // error_codes.csv: table.go, errortable.go, index.go, docs/error-codes.md, and
 // the tables in README.md.
 //
-// It needs no network, and equal input gives equal output, to the byte. It does
-// not import the parent package, so it works even when table.go is broken.
+// It needs no network, and its output is deterministic. It does not import the
+// parent package, so it works even when table.go is broken.
 package gen
 
 import (
@@ -107,7 +107,7 @@ func replace(root string, files []File) error {
 			continue
 		}
 		from, err := writeTemp(filepath.Dir(to), f.Data)
-		defer os.Remove(from) // fails, and may, once the file has been moved
+		defer os.Remove(from) // fails harmlessly once the file has been moved
 		if err != nil {
 			return err
 		}

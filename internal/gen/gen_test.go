@@ -193,7 +193,7 @@ func TestNewErrorCode(t *testing.T) {
 	doc := files[filepath.Join(dir, "docs", "error-codes.md")]
 	assert.Contains(t, doc, "\n| DMS.00400003 | 400 | A \\| b\\_c. | Do \\`it\\`. | dms | kafka |\n")
 	assert.Contains(t, doc, "\n| DMS.004000031 | 404 (alone: modify) | D. | E. | practice | rocketmq |\n")
-	const count = "DMS documents 205 error codes. 79 of them call for another action than their status code.\n"
+	const count = "DMS documents 205 error codes. The action of 79 of them is not that of their status code.\n"
 	assert.Contains(t, doc, count)
 	assert.Contains(t, files[filepath.Join(dir, "README.md")], count)
 }
@@ -237,12 +237,12 @@ func TestRefusalsOfErrorCodes(t *testing.T) {
 		{"column twice", header, header + ",hint", `column "hint" is named twice`},
 		{"missing field", row26, "DMS.00400026,400,both,retry-after,practice\n", `["DMS.00400026" "400"`},
 		{"empty field", row26, "DMS.00400026,,both,retry-after,practice,", `empty status in ["DMS.00400026" ""`},
-		{"other service", row26, "APIG.00400026,400,both,retry-after,practice,", `error_code "APIG.00400026" is not DMS. and 8 or 9 digits`},
-		{"before the code", row26, "xDMS.00400026,400,both,retry-after,practice,", `error_code "xDMS.00400026" is not DMS. and 8 or 9 digits`},
-		{"no point", row26, "DMSx00400026,400,both,retry-after,practice,", `error_code "DMSx00400026" is not DMS. and 8 or 9 digits`},
-		{"seven digits", row26, "DMS.0400026,400,both,retry-after,practice,", `error_code "DMS.0400026" is not DMS. and 8 or 9 digits`},
-		{"ten digits", row26, "DMS.0000400026,400,both,retry-after,practice,", `error_code "DMS.0000400026" is not DMS. and 8 or 9 digits`},
-		{"lower case", row26, "dms.00400026,400,both,retry-after,practice,", `error_code "dms.00400026" is not DMS. and 8 or 9 digits`},
+		{"other service", row26, "APIG.00400026,400,both,retry-after,practice,", `error_code "APIG.00400026" is not "DMS." and 8 or 9 digits`},
+		{"before the code", row26, "xDMS.00400026,400,both,retry-after,practice,", `error_code "xDMS.00400026" is not "DMS." and 8 or 9 digits`},
+		{"no point", row26, "DMSx00400026,400,both,retry-after,practice,", `error_code "DMSx00400026" is not "DMS." and 8 or 9 digits`},
+		{"seven digits", row26, "DMS.0400026,400,both,retry-after,practice,", `error_code "DMS.0400026" is not "DMS." and 8 or 9 digits`},
+		{"ten digits", row26, "DMS.0000400026,400,both,retry-after,practice,", `error_code "DMS.0000400026" is not "DMS." and 8 or 9 digits`},
+		{"lower case", row26, "dms.00400026,400,both,retry-after,practice,", `error_code "dms.00400026" is not "DMS." and 8 or 9 digits`},
 		{"duplicate", row26, "DMS.00400022,400,both,retry-after,practice,", `error_code "DMS.00400022" is on line LINE-1 already`},
 		{"out of order", row26, "DMS.00400003,400,both,retry-after,practice,", `error_code "DMS.00400003" is out of order after "DMS.00400022"`},
 		{"status without row", row26, "DMS.00400026,418,both,retry-after,practice,", `status "418" is not in the status table`},
@@ -302,9 +302,9 @@ func TestReadStatusesWithoutRows(t *testing.T) {
 	assert.ErrorContains(t, err, `x.csv:1: []: bare " in non-quoted-field`)
 	const header = "code,name,identifier,action,basis,reference,description,hint\n"
 	_, err = readStatuses("x.csv", []byte(header))
-	assert.EqualError(t, err, "x.csv:1: no row for 100, which the codes of its class that have no row are treated as")
+	assert.EqualError(t, err, "x.csv:1: no row for 100, which stands for the codes of its class without a row")
 	_, err = readStatuses("x.csv", []byte(header+"100,A,A,none,dms,r,D.,H.\n200,B,B,none,dms,r,D.,H.\n"))
-	assert.EqualError(t, err, "x.csv:3: no row for 300, which the codes of its class that have no row are treated as")
+	assert.EqualError(t, err, "x.csv:3: no row for 300, which stands for the codes of its class without a row")
 }
 
 func TestHintOfFifteenWords(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 )
 
 // indexGo returns index.go: the arrays that lead from a code, a name or an error
-// code to its row. They could be computed from the rows; spelled out, they make a
-// look-up a load or two, and nothing runs at start.
+// code to its row. As literals they need no work at start, and a look-up takes a
+// load or two.
 func indexGo(statuses []status, errorCodes []errorCode) []byte {
 	var b bytes.Buffer
 	b.WriteString(header)

@@ -44,7 +44,7 @@ func readStatuses(file string, data []byte) ([]status, error) {
 				return nil, r.errorf("%s %q has nothing but spaces and hyphens", column, r.fields[column])
 			}
 			if line, ok := keys[key]; ok && line != r.line {
-				return nil, r.errorf("%s %q is on line %d already, but for case, spaces and hyphens", column, r.fields[column], line)
+				return nil, r.errorf("%s %q is on line %d already, ignoring case, spaces and hyphens", column, r.fields[column], line)
 			}
 			keys[key] = r.line
 		}
@@ -67,7 +67,7 @@ func readStatuses(file string, data []byte) ([]status, error) {
 	}
 	for code := 100; code < 600; code += 100 {
 		if codes[code] == 0 {
-			return nil, fmt.Errorf("%s:%d: no row for %d, which the codes of its class that have no row are treated as", file, len(records)+1, code)
+			return nil, fmt.Errorf("%s:%d: no row for %d, which stands for the codes of its class without a row", file, len(records)+1, code)
 		}
 	}
 	return statuses, nil

@@ -1,4 +1,4 @@
-// Package terms has the words of the action and the basis column with their
+// Package terms lists the values of the action and basis columns with their
 // meanings. The constants, their documentation, the command's explanations and
 // the tables in the README come from here.
 package terms
@@ -10,11 +10,11 @@ type Term struct{ Text, Meaning string }
 var Actions = []Term{
 	{"none", "the exchange is complete; no further request is needed"},
 	{"continue", "the exchange is still in progress; go on with it"},
-	{"poll", "accepted but not finished; ask for the result later"},
-	{"redirect", "the response names another URL to go on with; the hint of the status code says how"},
+	{"poll", "the request was accepted but has not finished; poll for the result"},
+	{"redirect", "the response names another URL; the hint of the status code says how to use it"},
 	{"authenticate", "supply valid credentials, then retry"},
 	{"modify", "the same request would fail again; change it first"},
-	{"resolve-conflict", "the current state stands in the way; check it and settle the conflict, then decide whether to retry"},
+	{"resolve-conflict", "the request conflicts with the current state; check it, resolve the conflict, then decide whether to retry"},
 	{"retry", "the same request can be retried at any time, unmodified"},
 	{"retry-after", "the same request can be retried after the delay in Retry-After; without that header, back off first"},
 	{"verify", "the request may have taken effect; check before you retry, unless it is idempotent"},
