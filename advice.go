@@ -101,7 +101,7 @@ func (a Advice) logAttrs() []slog.Attr {
 //
 // PUT does not count as idempotent, although RFC 9110, section 9.2.2, says it
 // is. The DMS APIs use it for actions: a PUT restarts Kafka managers and
-// connector tasks, or resets message offsets, and acts again if sent again.
+// connector tasks, or resets message offsets. Sent twice, it acts twice.
 //
 // Advise never says to retry a request that may have taken effect and is not
 // idempotent. For example, if a redirect turned a POST into a GET, a retry would
@@ -150,10 +150,17 @@ func isIdempotent(req *http.Request) bool {
 // may have taken effect: one that is not idempotent, with another method. A
 // redirect that keeps the method means that the server did not act on it.
 func redirectedFromOther(req *http.Request) bool {
-	for from := req.Response; from != nil && from.Request != nil; from = from.Request.Response {
+	from := req.Response
+	for range maxRedirects {
+		if from == nil || from.Request == nil {
+			return false
+		}
 		if from.Request.Method != req.Method && !isIdempotent(from.Request) {
 			return true
 		}
+		from = from.Request.Response
 	}
-	return false
+	return true
 }
+
+const maxRedirects = 100 // how many redirects are looked at, because a chain may have no end

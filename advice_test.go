@@ -214,6 +214,23 @@ func TestAdviseAfterRedirects(t *testing.T) {
 	}
 }
 
+// TestAdviseAfterEndlessRedirects has a request that leads to itself, and one of
+// very many redirects.
+func TestAdviseAfterEndlessRedirects(t *testing.T) {
+	itself := response(429, "GET")
+	itself.Request.Response = itself
+	first := &http.Request{Method: "GET"}
+	many := response(429, "GET")
+	many.Request = first
+	for range 1000 {
+		many.Request = &http.Request{Method: "GET", Response: &http.Response{Request: many.Request}}
+	}
+	for _, resp := range []*http.Response{itself, many} {
+		assert.Equal(t, advice(429, dmsstatus.ActionVerify), dmsstatus.Advise(resp))
+		assert.Equal(t, advice(429, dmsstatus.ActionVerify), dmsstatus.AdviseError(&responseError{Response: resp}))
+	}
+}
+
 // body fails the test when it is used.
 type body struct{ t *testing.T }
 

@@ -588,7 +588,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00500986", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
-		Description: "DMS has restricted the account.",
+		Description: "The account has been restricted.",
 		Hint:        "Contact the billing center.",
 	},
 	{
@@ -799,7 +799,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.10240102", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisDMS,
 		Description: "The token has expired.",
-		Hint:        "Get a new token.",
+		Hint:        "Get a fresh token.",
 	},
 	{
 		ErrorCode: "DMS.10240103", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisDMS,
@@ -979,7 +979,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.111400860", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The instance would exceed its limit for partitions.",
-		Hint:        "Ask for fewer partitions.",
+		Hint:        "Use fewer partitions.",
 	},
 	{
 		ErrorCode: "DMS.111500032", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,

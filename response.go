@@ -62,7 +62,7 @@ func (e *Error) LogValue() slog.Value {
 // CheckResponse reads at most 64 KiB of the body. It can block, and the context
 // of the request limits the wait. Afterwards resp.Body still reads from the start,
 // and ends with the same error. The caller still closes it. A body that is longer,
-// cut off or not JSON is ignored.
+// cut off or not JSON is ignored. The body of a 1xx is left alone.
 //
 // The body is a JSON object in one of these forms. The first that fits counts:
 //
@@ -103,7 +103,7 @@ func peekBody(resp *http.Response) []byte {
 	case err == nil && len(start) < maxBody:
 		err = io.EOF
 	case err == nil:
-		_, err = resp.Body.Read(nil) // reads nothing; io.EOF means that nothing is left
+		_, err = resp.Body.Read(nil) // reads nothing; most readers return io.EOF if nothing is left
 	}
 	rest := io.Reader(resp.Body)
 	if err != nil {

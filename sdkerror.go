@@ -35,12 +35,12 @@ import (
 // ActionContinue become ActionVerify, for example for a 200 with an unreadable
 // body.
 //
-// A [*url.Error] means that there was no response. If it says that the method was
-// GET, HEAD, OPTIONS, TRACE or DELETE, and no error has a status code, AdviseError
-// returns Code 0 and [ActionRetry]. But it returns ActionVerify if err wraps
-// [context.Canceled], [context.DeadlineExceeded] (as some time-outs of net/http
-// do) or a certificate error. For any other method the Action is ActionVerify,
-// whatever the other errors say.
+// A [*url.Error] that wraps none of these means that there was no response. If it
+// says that the method was GET, HEAD, OPTIONS, TRACE or DELETE, and no error has a
+// status code, AdviseError returns Code 0 and [ActionRetry]. But it returns
+// ActionVerify if err wraps [context.Canceled], [context.DeadlineExceeded] (as some
+// time-outs of net/http do) or a certificate error. For any other method the Action
+// is ActionVerify, whatever the other errors say.
 //
 // For any other error without a status code, and if a method of an error panics,
 // AdviseError returns Code 0 and ActionVerify. For a nil error it returns
@@ -81,6 +81,7 @@ const (
 type survey struct {
 	budget       int    // how many errors are still looked at
 	own, others  Advice // of *Errors, and of other errors with a status code
+	responses    int    // how many errors are in own and others
 	repeatable   bool   // a request that is safe to repeat got no response
 	mayHaveActed bool   // a request that is not safe to repeat got no response
 	final        bool   // a retry is of no use
@@ -100,8 +101,12 @@ func (s *survey) run(err error) {
 func (s *survey) visit(err error) {
 	for err != nil && s.budget > 0 {
 		s.budget--
-		fields := make(map[string]any)
-		addFields(fields, reflect.ValueOf(err), maxDepth)
+		if e, ok := err.(*url.Error); ok {
+			s.visitRequest(e)
+			return
+		}
+		var fields sdkFields
+		fields.read(reflect.ValueOf(err), maxDepth)
 		s.look(err, fields)
 		switch wrapper := err.(type) {
 		case interface{ Unwrap() error }:
@@ -112,25 +117,33 @@ func (s *survey) visit(err error) {
 			}
 			return
 		default: // golangsdk and gophercloud wrap the error in this when a token has expired
-			err, _ = fields["ErrOriginal"].(error)
+			err = fields.errOriginal
 		}
 	}
 }
 
+// visitRequest looks at the error of a request and at those that it wraps. They
+// tell of a response if a http.RoundTripper made one an error.
+func (s *survey) visitRequest(e *url.Error) {
+	before := s.responses
+	s.visit(e.Err)
+	switch {
+	case s.responses > before:
+	case e.Op != "" && isIdempotent(&http.Request{Method: strings.ToUpper(e.Op)}):
+		s.repeatable = true
+	default:
+		s.mayHaveActed = true
+	}
+}
+
 // look adds what err itself tells.
-func (s *survey) look(err error, fields map[string]any) {
+func (s *survey) look(err error, fields sdkFields) {
 	switch e := err.(type) {
 	case *Error:
 		if e != nil {
-			add(&s.own, e.Advice)
+			s.add(&s.own, e.Advice)
 		}
 		return
-	case *url.Error:
-		if e.Op != "" && isIdempotent(&http.Request{Method: strings.ToUpper(e.Op)}) {
-			s.repeatable = true
-		} else {
-			s.mayHaveActed = true
-		}
 	case *tls.CertificateVerificationError, x509.UnknownAuthorityError, x509.HostnameError, x509.CertificateInvalidError:
 		s.final = true
 	case interface{ Is(error) bool }: // such as the time-out of net/http
@@ -138,13 +151,14 @@ func (s *survey) look(err error, fields map[string]any) {
 	}
 	s.final = s.final || err == context.Canceled || err == context.DeadlineExceeded
 	if a, ok := adviceOf(err, fields); ok {
-		add(&s.others, a)
+		s.add(&s.others, a)
 	}
 }
 
-// add adds the advice of one error to the sum. The first advice counts; but any
-// ActionVerify makes the Action of the sum ActionVerify.
-func add(sum *Advice, a Advice) {
+// add adds the advice of one error to the sum, which is own or others. The first
+// advice counts; but any ActionVerify makes the Action of the sum ActionVerify.
+func (s *survey) add(sum *Advice, a Advice) {
+	s.responses++
 	switch a.Action {
 	case 0, ActionNone, ActionContinue:
 		a.Action = ActionVerify // an error is no success

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"sync"
 	"testing"
 	"time"
 
@@ -142,10 +143,21 @@ type (
 		Response   *http.Response
 		Method     string
 	}
+	// busyError has fields that change while it is looked at.
+	busyError struct {
+		StatusCode int
+		mu         sync.Mutex
+		Attempts   int
+		Large      [1 << 20]byte
+	}
+	isCancelled       struct{}
 	originalAndUnwrap struct{ ErrOriginal error }
 	originalOfString  struct{ ErrOriginal string }
 )
 
+func (*busyError) Error() string            { return "busy" }
+func (isCancelled) Error() string           { return "cancelled" }
+func (isCancelled) Is(err error) bool       { return err == context.Canceled }
 func (allOfThem) Error() string             { return "all" }
 func (e allOfThem) GetStatusCode() int      { return e.Get }
 func (responseError) Error() string         { return "response" }
@@ -300,7 +312,7 @@ func TestAdviseError(t *testing.T) {
 		{"an error code before a body", statusAndFields{ErrorCode: "X.1", Body: []byte(stateBody)}, advice(504, dmsstatus.ActionVerify).WithErrorCode("X.1")},
 		{"golangsdk, 504 on PATCH", unexpected(504, "PATCH", ""), advice(504, dmsstatus.ActionVerify)},
 
-		// An error of our own.
+		// An *Error.
 		{"Error", own, own.Advice},
 		{"Error, wrapped", wrap(own), own.Advice},
 		{"Error, after others", errors.Join(statusCodeError{404}, statusCodeError{500}, wrap(own)), own.Advice},
@@ -409,7 +421,16 @@ func TestAdviseError(t *testing.T) {
 		{"GET, host name", &url.Error{Op: "Get", Err: x509.HostnameError{Certificate: &x509.Certificate{}}}, none},
 		{"GET, expired", &url.Error{Op: "Get", Err: x509.CertificateInvalidError{}}, none},
 		{"GET, network", &url.Error{Op: "Get", Err: &net.OpError{Op: "dial", Err: errors.New("refused")}}, dmsstatus.Advice{Action: dmsstatus.ActionRetry}},
+		{"GET, cancelled in other words", &url.Error{Op: "Get", Err: isCancelled{}}, none},
 		{"url.Error, nil", (*url.Error)(nil), none},
+
+		// A response that a http.RoundTripper made an error.
+		{"POST, Error", &url.Error{Op: "Post", Err: wrap(own)}, own.Advice},
+		{"POST, status", &url.Error{Op: "Post", Err: statusCodeError{404}}, missing},
+		{"POST, nested", &url.Error{Op: "Post", Err: &url.Error{Op: "Put", Err: statusCodeError{404}}}, missing},
+		{"POST, Error, then POST", errors.Join(&url.Error{Op: "Post", Err: own}, &url.Error{Op: "Post", Err: io.EOF}), dmsstatus.Advice{
+			Code: 429, ErrorCode: "DMS.10240407", Action: dmsstatus.ActionVerify, Delay: 7 * time.Second}},
+		{"POST, Error that is not set", &url.Error{Op: "Post", Err: (*dmsstatus.Error)(nil)}, none},
 
 		{"wrapped", wrap(&serviceResponseError{StatusCode: 404}), missing},
 		{"joined", errors.Join(io.EOF, wrap(errDefault404{unexpected(404, "GET", "")}), statusCodeError{400}), missing},
@@ -548,6 +569,26 @@ func TestAdviseErrorWalk(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 500*11*4, n)
+}
+
+// TestAdviseErrorConcurrently is for the race detector: fields that do not matter
+// are not read.
+func TestAdviseErrorConcurrently(t *testing.T) {
+	err := &busyError{StatusCode: 404}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for range 100 {
+				err.mu.Lock()
+				err.Attempts++
+				err.mu.Unlock()
+				assert.Equal(t, advice(404, dmsstatus.ActionModify), dmsstatus.AdviseError(err))
+			}
+		}()
+	}
+	wg.Wait()
 }
 
 // TestAdviseErrorDeep goes as deep as AdviseError does, and one deeper.

@@ -5,41 +5,94 @@ import (
 	"reflect"
 )
 
+// sdkFields has the exported fields of an SDK's error that count, those of the
+// right type.
+type sdkFields struct {
+	statusCode     int
+	actual         int
+	hasExpected    bool // beside actual
+	method         string
+	response       *http.Response
+	responseHeader http.Header
+	errorCode      string
+	body           []byte
+	errorMessage   string
+	errOriginal    error
+}
+
+// read reads the fields of v, if it is a struct or a pointer to one, and of the
+// structs that it embeds. Outer fields win, as in Go. It leaves all other fields
+// alone, because they can change at the same time.
+func (f *sdkFields) read(v reflect.Value, depth int) {
+	v = reflect.Indirect(v)
+	if v.Kind() != reflect.Struct || depth == 0 {
+		return
+	}
+	for i := range v.NumField() {
+		if v.Type().Field(i).Anonymous {
+			f.read(v.Field(i), depth-1)
+		}
+	}
+	for i := range v.NumField() {
+		field := v.Field(i)
+		switch v.Type().Field(i).Name {
+		case "StatusCode":
+			f.statusCode, _ = field.Interface().(int)
+		case "Actual":
+			f.actual, _ = field.Interface().(int)
+		case "Expected":
+			_, f.hasExpected = field.Interface().([]int)
+		case "Method":
+			f.method, _ = field.Interface().(string)
+		case "Response":
+			f.response, _ = field.Interface().(*http.Response)
+		case "ResponseHeader":
+			f.responseHeader, _ = field.Interface().(http.Header)
+		case "ErrorCode":
+			f.errorCode, _ = field.Interface().(string)
+		case "Body":
+			f.body, _ = field.Interface().([]byte)
+		case "ErrorMessage":
+			f.errorMessage, _ = field.Interface().(string)
+		case "ErrOriginal":
+			f.errOriginal, _ = field.Interface().(error)
+		}
+	}
+}
+
 // adviceOf returns the advice for the response that err describes, and reports
-// whether it describes one. A field of another type than here does not count.
-func adviceOf(err error, fields map[string]any) (Advice, bool) {
-	original, _ := fields["Response"].(*http.Response)
+// whether it describes one.
+func adviceOf(err error, f sdkFields) (Advice, bool) {
+	original := f.response
 	if original == nil {
 		original = new(http.Response)
 	}
-	header, _ := fields["ResponseHeader"].(http.Header)
+	header := f.responseHeader
 	if header == nil {
 		header = original.Header
 	}
-	resp := &http.Response{StatusCode: statusOf(err, fields, original.StatusCode), Header: header, Request: original.Request}
+	resp := &http.Response{StatusCode: f.status(err, original.StatusCode), Header: header, Request: original.Request}
 	if resp.StatusCode == 0 {
 		return Advice{}, false
 	}
 	// An empty method means GET in an http.Request. Here it means unknown.
-	if method, _ := fields["Method"].(string); method != "" && resp.Request == nil {
-		resp.Request = &http.Request{Method: method}
+	if f.method != "" && resp.Request == nil {
+		resp.Request = &http.Request{Method: f.method}
 	}
-	errorCode, _ := fields["ErrorCode"].(string)
+	errorCode := f.errorCode
 	if errorCode == "" {
-		body, _ := fields["Body"].([]byte)
-		errorCode = parseBody(body).errorCode
+		errorCode = parseBody(f.body).errorCode
 	}
 	if errorCode == "" {
 		// huaweicloud-sdk-go-v3 leaves a body here if it does not understand it.
-		message, _ := fields["ErrorMessage"].(string)
-		errorCode = parseBody([]byte(message)).errorCode
+		errorCode = parseBody([]byte(f.errorMessage)).errorCode
 	}
 	return Advise(resp).WithErrorCode(errorCode), true
 }
 
-// statusOf returns the first status code that err has, or 0.
-func statusOf(err error, fields map[string]any, fallback int) int {
-	var status, actual int
+// status returns the first status code that err has, or 0.
+func (f *sdkFields) status(err error, fallback int) int {
+	status, actual := 0, 0
 	switch e := err.(type) {
 	case interface{ StatusCode() int }:
 		status = e.StatusCode()
@@ -48,34 +101,13 @@ func statusOf(err error, fields map[string]any, fallback int) int {
 	case interface{ HTTPStatusCode() int }:
 		status = e.HTTPStatusCode()
 	}
-	field, _ := fields["StatusCode"].(int)
-	if _, ok := fields["Expected"].([]int); ok {
-		actual, _ = fields["Actual"].(int)
+	if f.hasExpected {
+		actual = f.actual
 	}
-	for _, status := range []int{status, field, actual, fallback} {
+	for _, status := range []int{status, f.statusCode, actual, fallback} {
 		if 100 <= status && status <= 599 {
 			return status
 		}
 	}
 	return 0
-}
-
-// addFields adds the exported fields of v, if it is a struct or a pointer to one,
-// and those of the structs that it embeds. Outer fields win, as in Go.
-func addFields(fields map[string]any, v reflect.Value, depth int) {
-	v = reflect.Indirect(v)
-	if v.Kind() != reflect.Struct || depth == 0 {
-		return
-	}
-	for i := range v.NumField() {
-		f := v.Type().Field(i)
-		if _, taken := fields[f.Name]; f.IsExported() && !taken {
-			fields[f.Name] = v.Field(i).Interface()
-		}
-	}
-	for i := range v.NumField() {
-		if v.Type().Field(i).Anonymous {
-			addFields(fields, v.Field(i), depth-1)
-		}
-	}
 }

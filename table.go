@@ -277,7 +277,7 @@ const (
 	// request but could not understand it.
 	//
 	// Next: [ActionVerify] (practice: RFC 9110 15.6.1 with 9.2.2). Check
-	// whether the request took effect before you retry it, unless it is
+	// whether the request took effect before retrying it, unless it is
 	// idempotent.
 	InternalServerError Code = 500
 
@@ -292,7 +292,7 @@ const (
 	// an invalid request from a remote server.
 	//
 	// Next: [ActionVerify] (RFC 9110 15.6.3 with 9.2.2). Check whether the
-	// request took effect before you retry it, unless it is idempotent.
+	// request took effect before retrying it, unless it is idempotent.
 	BadGateway Code = 502
 
 	// ServiceUnavailable is 503 ServiceUnavailable. The request is for an
@@ -307,7 +307,7 @@ const (
 	// not get this response.
 	//
 	// Next: [ActionVerify] (RFC 9110 15.6.5 with 9.2.2). Check more than once
-	// before you retry, unless it is idempotent: work may continue.
+	// before retrying, unless the request is idempotent: work may continue.
 	ServerTimeout Code = 504
 
 	// HTTPVersionNotSupported is 505 HTTP Version not supported. The server
@@ -586,7 +586,7 @@ var rows = [...]Status{
 	{
 		Code: InternalServerError, Name: "InternalServerError", Action: ActionVerify, Basis: BasisPractice,
 		Description: "The server received the request but could not understand it.",
-		Hint:        "Check whether the request took effect before you retry it, unless it is idempotent.",
+		Hint:        "Check whether the request took effect before retrying it, unless it is idempotent.",
 	},
 	{
 		Code: NotImplemented, Name: "Not Implemented", Action: ActionModify, Basis: BasisRFC,
@@ -596,7 +596,7 @@ var rows = [...]Status{
 	{
 		Code: BadGateway, Name: "Bad Gateway", Action: ActionVerify, Basis: BasisRFC,
 		Description: "The server is a gateway or proxy, and got an invalid request from a remote server.",
-		Hint:        "Check whether the request took effect before you retry it, unless it is idempotent.",
+		Hint:        "Check whether the request took effect before retrying it, unless it is idempotent.",
 	},
 	{
 		Code: ServiceUnavailable, Name: "ServiceUnavailable", Action: ActionModify, Basis: BasisDMS,
@@ -606,7 +606,7 @@ var rows = [...]Status{
 	{
 		Code: ServerTimeout, Name: "ServerTimeout", Action: ActionVerify, Basis: BasisRFC,
 		Description: "The server could not finish the request in the given time. A request without the timeout parameter does not get this response.",
-		Hint:        "Check more than once before you retry, unless it is idempotent: work may continue.",
+		Hint:        "Check more than once before retrying, unless the request is idempotent: work may continue.",
 	},
 	{
 		Code: HTTPVersionNotSupported, Name: "HTTP Version not supported", Action: ActionModify, Basis: BasisRFC,

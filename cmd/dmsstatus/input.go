@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -30,17 +29,22 @@ type response struct {
 
 var (
 	statusLine = regexp.MustCompile(`^HTTP/[0-9](?:\.[0-9])? ([1-9][0-9]{2})(?:[ \r\n]|$)`)
-	dmsCode    = regexp.MustCompile(`(?i)DMS\.[0-9]{8,9}\b`)
-	otherCode  = regexp.MustCompile(`\b[A-Z]{2,}\.[0-9]{4,}\b`)
+	dmsCode    = regexp.MustCompile(`(?i)DMS\.[0-9]{8,9}\b|"[0-9]{8,9}\\?"`) // without "DMS." only as a string of JSON
+	otherCode  = regexp.MustCompile(`[A-Z]{2,}\.[0-9]{4,}\b`)
 )
 
+const maxInput = 1 << 20
+
 // read returns rows for what it recognises in r: a raw HTTP response to a request
-// with the given method, or else every DMS error code. It returns an error for
-// each thing that it recognises but has no row for.
+// with the given method, and every DMS error code. It returns an error for each
+// thing that it recognises but has no row for.
 func read(r io.Reader, method string) (rows []any, errs []error) {
-	text, err := io.ReadAll(io.LimitReader(r, 1<<20))
+	text, err := io.ReadAll(io.LimitReader(r, maxInput))
 	if err != nil {
 		return nil, []error{fmt.Errorf("standard input: %w", err)}
+	}
+	if len(text) == maxInput {
+		text = bytes.TrimRight(text, "0123456789") // the number may go on
 	}
 	add := func(row any, err error) {
 		if err != nil {
@@ -49,34 +53,52 @@ func read(r io.Reader, method string) (rows []any, errs []error) {
 			rows = append(rows, row)
 		}
 	}
-	if resp := parseResponse(text); resp != nil {
+	resp := parseResponse(text)
+	if resp != nil {
 		if method != "" {
 			resp.Request = &http.Request{Method: strings.ToUpper(method)}
 		}
 		row := advise(resp)
 		add(row, nil)
 		add(lookup(strconv.Itoa(resp.StatusCode)))
-		add(lookupErrorCode(row.ErrorCode))
-		return rows, errs
+		if row.ErrorCode != "" {
+			add(lookupErrorCode(row.ErrorCode))
+			return rows, errs
+		}
 	}
-	codes := dmsCode.FindAllString(string(text), -1)
-	if codes == nil {
+	codes := errorCodes(string(text))
+	if resp == nil && codes == nil {
 		codes = otherCode.FindAllString(string(text), 1)
 	}
+	for _, code := range codes {
+		add(lookupErrorCode(code))
+	}
 	switch {
-	case codes != nil:
+	case resp != nil || codes != nil:
 	case len(bytes.TrimSpace(text)) == 0:
 		add(nil, errors.New("standard input is empty"))
 	default:
 		add(nil, errors.New("standard input: neither an HTTP response nor a DMS error code"))
 	}
-	for i, code := range codes {
-		codes[i] = strings.ToUpper(code)
-		if !slices.Contains(codes[:i], codes[i]) {
-			add(lookupErrorCode(codes[i]))
+	return rows, errs
+}
+
+// errorCodes returns the DMS error codes in text, once each.
+func errorCodes(text string) (codes []string) {
+	seen := make(map[string]bool)
+	for _, code := range dmsCode.FindAllString(text, -1) {
+		bare := code[0] == '"'
+		code = strings.ToUpper(strings.Trim(code, `"\`))
+		_, listed := dmsstatus.ByErrorCode(code)
+		if bare {
+			code = "DMS." + code
+		}
+		if !seen[code] && (listed || !bare) {
+			seen[code] = true
+			codes = append(codes, code)
 		}
 	}
-	return rows, errs
+	return codes
 }
 
 // parseResponse returns the response that text starts with, in the form of

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"strings"
@@ -58,8 +59,9 @@ func TestResponse(t *testing.T) {
 		{"504 to a delete", "HTTP/2 504\n\n", "delete", []string{"Response: 504 ServerTimeout: retry", "504 ServerTimeout, in general"}},
 		{"cut off in the status line", "HTTP/2 404", "", []string{"Response: 404 NotFound: modify", "404 NotFound, in general"}},
 		{"cut off in the header", "HTTP/2 503\nRetry-After: 5\nX-Reque", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 5s", "503 ServiceUnavailable, in general"}},
-		{"cut off in the body", "HTTP/2 400\n\n" + busy[:30], "", []string{"Response: 400 BadRequest: modify", bad}},
-		{"a body that is no JSON", "HTTP/2 400\n\n<html>DMS.00400026</html>", "", []string{"Response: 400 BadRequest: modify", bad}},
+		{"cut off in the body", "HTTP/2 400\n\n" + busy[:30], "", []string{"Response: 400 BadRequest: modify", bad, code}},
+		{"a body that is no JSON", "HTTP/2 400\n\n<html>DMS.00400026 ABC.1234</html>", "", []string{"Response: 400 BadRequest: modify", bad, code}},
+		{"a status line of a log", "HTTP/1.1 400 see DMS.00400026", "", []string{"Response: 400 BadRequest: modify", bad, code}},
 		{"a byte order mark", "\ufeff\n HTTP/2 404\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound, in general"}},
 		{"a header that is none", "HTTP/2 503\nnonsense\n: x\nRetry-After: 5\n\n", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 5s", "503 ServiceUnavailable, in general"}},
 		{"a message that means harm", "HTTP/2 404\n\n{\"error_msg\":\"\\u001b[2J\"}", "", []string{`Response: 404 NotFound: modify: "\x1b[2J"`, "404 NotFound, in general"}},
@@ -145,6 +147,10 @@ func TestText(t *testing.T) {
 		{"in order, once each", "x DMS.10240407\ny dms.00400026, DMS.10240407 Dms.00400026\n", []string{flow, state}},
 		{"nine digits", "DMS.111501025;", []string{query}},
 		{"an escaped body", `msg="{\"error_code\":\"DMS.00400026\"}\nDMS.10240407\n"`, []string{state, flow}},
+		{"without DMS.", `{"error_code":"00400026","id":"12345678"} 10240407`, []string{state}},
+		{"without DMS., and with", `"00400026" DMS.00400026 "111501025"`, []string{state, query}},
+		{"without DMS., escaped", `msg="{\"error_code\":\"00400026\"}"`, []string{state}},
+		{"in colour", "\x1b[31mDMS.00400026\x1b[0m", []string{state}},
 		{"in other bytes", "\xff\x00DMS.00400026\xff", []string{state}},
 		{"a response in the middle", "$ curl -i x\nHTTP/2 400\n\n" + busy, []string{state}},
 		{"no response", "HTTP/2 4000 " + busy, []string{state}},
@@ -172,6 +178,8 @@ func TestTextNotInTables(t *testing.T) {
 		"":                                empty,
 		" \n":                             empty,
 		"00400026":                        "",
+		`"00400001"`:                      "",
+		"\x1b[31mAPIG.0308":               `dmsstatus: "APIG.0308" comes from the API gateway, not from DMS; go by the status code of the response` + "\n",
 		"DMS.0040002":                     `dmsstatus: DMS does not document "DMS.0040002"; go by the status code of the response` + "\n",
 		"DMS.0040002600":                  `dmsstatus: DMS does not document "DMS.0040002600"; go by the status code of the response` + "\n",
 		"DMS.00400026x":                   "",
@@ -204,6 +212,29 @@ func TestInputLimit(t *testing.T) {
 		assert.Zero(t, run([]string{"-"}, input, &out, &errOut))
 		assert.Equal(t, max(0, size+len(busy)-1<<20), input.Len(), "what is left unread")
 	}
+}
+
+// TestInputCutOff has an error code at the limit, which may have gone on.
+func TestInputCutOff(t *testing.T) {
+	const whole, cut = " DMS.10240407 ", "DMS.00400026"
+	fill := strings.Repeat(" ", 1<<20-len(whole)-len(cut))
+	stdout, _, status := runInput(t, whole+fill+cut+"1", "-")
+	assert.Equal(t, []string{"DMS.10240407, with status code 404 NotFound"}, headings(stdout))
+	assert.Zero(t, status)
+	stdout, _, _ = runInput(t, whole+fill[1:]+cut+" ", "-")
+	assert.Len(t, headings(stdout), 2)
+}
+
+// TestManyCodes has as many error codes as the input can hold.
+func TestManyCodes(t *testing.T) {
+	var input strings.Builder
+	for i := range 1 << 20 / len("DMS.00000000\n") {
+		fmt.Fprintf(&input, "DMS.%08d\n", i)
+	}
+	stdout, stderr, status := runInput(t, input.String(), "-")
+	assert.Empty(t, stdout)
+	assert.Equal(t, 1<<20/13, strings.Count(stderr, "\n"))
+	assert.Equal(t, 1, status)
 }
 
 func TestInputFails(t *testing.T) {

@@ -157,7 +157,7 @@ func lookup(arg string) (any, error) {
 	return nil, fmt.Errorf("DMS does not document %s; %s: %s", arg, class, meaning(dmsstatus.ActionFor(code)))
 }
 
-var otherService = regexp.MustCompile(`^(?i)([A-Z]{2,})\.[0-9]{3,}$`)
+var otherService = regexp.MustCompile(`^(?i)([A-Z]{2,})\.[0-9]{4,}$`)
 
 // lookupErrorCode returns the row for an error code, or an error if it has none,
 // or nothing if arg does not look like an error code.

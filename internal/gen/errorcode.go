@@ -45,8 +45,8 @@ func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, e
 			return nil, r.errorf("error_code %q is out of order after %q", code, errorCodes[n-1].code)
 		}
 		lines[code] = r.line
-		number, err := strconv.Atoi(r.fields["status"])
-		if err != nil || !slices.ContainsFunc(statuses, func(s status) bool { return s.code == number }) {
+		i := slices.IndexFunc(statuses, func(s status) bool { return strconv.Itoa(s.code) == r.fields["status"] })
+		if i < 0 {
 			return nil, r.errorf("status %q is not in the status table", r.fields["status"])
 		}
 		if edition := r.fields["edition"]; !slices.Contains(editions, edition) {
@@ -60,7 +60,7 @@ func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, e
 		}
 		errorCodes = append(errorCodes, errorCode{
 			code:        code,
-			status:      number,
+			status:      statuses[i].code,
 			edition:     r.fields["edition"],
 			action:      r.fields["action"],
 			basis:       r.fields["basis"],

@@ -121,20 +121,20 @@ func TestGenerate(t *testing.T) {
 func TestNewCode(t *testing.T) {
 	dir := copyModule(t)
 	edit(t, dir, "internal/gen/status_codes.csv", "\n422,",
-		"\n418,I'm a <teapot>,Teapot,stop,practice,a *joke*,A | b_c.,Laugh `now`.\n422,")
+		"\n418,I'm a <teapot>,Teapot,stop,practice,a *joke*,A | b_c\\d.,Laugh `now`.\n422,")
 	require.NoError(t, Generate(dir))
 	files := contents(t, dir)
 
 	table := files[filepath.Join(dir, "table.go")]
 	assert.Contains(t, table, "\tTeapot Code = 418\n")
-	assert.Contains(t, table, `// Teapot is 418 I'm a <teapot>. A | b_c.`)
+	assert.Contains(t, table, `// Teapot is 418 I'm a <teapot>. A | b_c\d.`)
 	assert.Contains(t, table, "// Next: [ActionStop] (practice: a *joke*). Laugh `now`.")
 	index := files[filepath.Join(dir, "index.go")]
 	byName := regexp.MustCompile(`\{"i'ma<teapot>", (\d+)\}`).FindStringSubmatch(index)
 	require.NotNil(t, byName)
 	assert.Contains(t, index, `{"teapot", `+byName[1]+`}`, "both names lead to the same row")
 	assert.Contains(t, files[filepath.Join(dir, "README.md")],
-		"| 418 | I'm a &lt;teapot> | A \\| b\\_c. | stop | practice: a \\*joke\\* | Laugh \\`now\\`. |")
+		"| 418 | I'm a &lt;teapot> | A \\| b\\_c\\\\d. | stop | practice: a \\*joke\\* | Laugh \\`now\\`. |")
 }
 
 func TestRefusals(t *testing.T) {
@@ -160,6 +160,8 @@ func TestRefusals(t *testing.T) {
 		{"nothing in name", row202, "202,- -,Accepted,poll,rfc,RFC 9110 15.3.3,", `name "- -" has nothing but`},
 		{"code too small", "\n100,", "\n99,", `code "99" is not a number from 100 to 599`},
 		{"code too large", "\n202,", "\n600,", `code "600" is not a number from 100 to 599`},
+		{"code with a sign", "\n202,", "\n+202,", `code "+202" is not a number from 100 to 599`},
+		{"code with a zero", "\n202,", "\n0202,", `code "0202" is not a number from 100 to 599`},
 		{"code not a number", "\n202,", "\n2o2,", `code "2o2" is not a number from 100 to 599`},
 		{"duplicate code", "\n202,", "\n201,", `code 201 is on line LINE-1 already`},
 		{"duplicate name", row202, "202,cre-ated,Accepted,poll,rfc,RFC 9110 15.3.3,", `name "cre-ated" is on line LINE-1 already`},
@@ -246,6 +248,7 @@ func TestRefusalsOfErrorCodes(t *testing.T) {
 		{"duplicate", row26, "DMS.00400022,400,both,retry-after,practice,", `error_code "DMS.00400022" is on line LINE-1 already`},
 		{"out of order", row26, "DMS.00400003,400,both,retry-after,practice,", `error_code "DMS.00400003" is out of order after "DMS.00400022"`},
 		{"status without row", row26, "DMS.00400026,418,both,retry-after,practice,", `status "418" is not in the status table`},
+		{"status with a sign", row26, "DMS.00400026,+400,both,retry-after,practice,", `status "+400" is not in the status table`},
 		{"status not a number", row26, "DMS.00400026,4oo,both,retry-after,practice,", `status "4oo" is not in the status table`},
 		{"unknown edition", row26, "DMS.00400026,400,rabbitmq,retry-after,practice,", `unknown edition "rabbitmq"`},
 		{"unknown action", row26, "DMS.00400026,400,both,hope,practice,", `unknown action "hope"`},

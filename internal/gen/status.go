@@ -28,7 +28,7 @@ func readStatuses(file string, data []byte) ([]status, error) {
 	)
 	for _, r := range records {
 		code, err := strconv.Atoi(r.fields["code"])
-		if err != nil || code < 100 || code > 599 {
+		if err != nil || code < 100 || code > 599 || r.fields["code"] != strconv.Itoa(code) {
 			return nil, r.errorf("code %q is not a number from 100 to 599", r.fields["code"])
 		}
 		if line, ok := codes[code]; ok {
