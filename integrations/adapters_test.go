@@ -97,6 +97,23 @@ func TestConfigureWithoutResponse(t *testing.T) {
 	assert.True(t, timeout.Timeout(), "the mark does not hide what the error is")
 }
 
+// An idleTransport counts how often its idle connections are closed.
+type idleTransport struct {
+	roundTrip
+	closed int
+}
+
+func (t *idleTransport) CloseIdleConnections() { t.closed++ }
+
+func TestConfigureClosesIdleConnections(t *testing.T) {
+	transport := new(idleTransport)
+	c := newRetryableClient()
+	c.HTTPClient.Transport = transport
+	integrations.Configure(c)
+	c.HTTPClient.CloseIdleConnections()
+	assert.Equal(t, 1, transport.closed)
+}
+
 // TestConfigureCancelled wants what the library does by itself.
 func TestConfigureCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())

@@ -54,6 +54,11 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
+// CloseIdleConnections is for the client, which calls it when it gives up.
+func (t transport) CloseIdleConnections() {
+	(&http.Client{Transport: t.RoundTripper}).CloseIdleConnections()
+}
+
 type mayHaveActed struct{ error }
 
 func (e mayHaveActed) Unwrap() error { return e.error }
