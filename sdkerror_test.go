@@ -151,11 +151,14 @@ type (
 		Large      [1 << 20]byte
 	}
 	isCancelled       struct{}
+	isNothing         struct{}
 	originalAndUnwrap struct{ ErrOriginal error }
 	originalOfString  struct{ ErrOriginal string }
 )
 
 func (*busyError) Error() string            { return "busy" }
+func (isNothing) Error() string             { return "nothing" }
+func (isNothing) Is(error) bool             { return false }
 func (isCancelled) Error() string           { return "cancelled" }
 func (isCancelled) Is(err error) bool       { return err == context.Canceled }
 func (allOfThem) Error() string             { return "all" }
@@ -185,6 +188,11 @@ type (
 		StatusCode int
 		Body       []int
 	}
+	hasInner        struct{ Inner serviceResponseError }
+	embedsTwoErrors struct {
+		baseError
+		statusCodeField
+	}
 	otherHeader struct {
 		StatusCode     int
 		ResponseHeader map[string]string
@@ -204,6 +212,8 @@ func (statusWithArg) StatusCode(_ bool) int { return 404 }
 func (embedsPointer) Error() string         { return "near" }
 func (plainStrings) Error() string          { return "not even comparable" }
 func (expectedStrings) Error() string       { return "near" }
+func (hasInner) Error() string              { return "near" }
+func (embedsTwoErrors) Error() string       { return "two" }
 func (otherBody) Error() string             { return "near" }
 func (otherHeader) Error() string           { return "near" }
 
@@ -422,6 +432,7 @@ func TestAdviseError(t *testing.T) {
 		{"GET, expired", &url.Error{Op: "Get", Err: x509.CertificateInvalidError{}}, none},
 		{"GET, network", &url.Error{Op: "Get", Err: &net.OpError{Op: "dial", Err: errors.New("refused")}}, dmsstatus.Advice{Action: dmsstatus.ActionRetry}},
 		{"GET, cancelled in other words", &url.Error{Op: "Get", Err: isCancelled{}}, none},
+		{"GET, cancelled, then another", errors.Join(&url.Error{Op: "Get", Err: isCancelled{}}, isNothing{}), none},
 		{"url.Error, nil", (*url.Error)(nil), none},
 
 		// A response that a http.RoundTripper made an error.
@@ -455,6 +466,8 @@ func TestAdviseError(t *testing.T) {
 		{"404 in the lower bits", serviceResponseError{StatusCode: 1<<16 + 404}, none},
 		{"StatusCode with an argument", statusWithArg{}, none},
 		{"embedded pointer", embedsPointer{&pointed}, missing},
+		{"embedded second", embedsTwoErrors{baseError{}, statusCodeField{504, "GET", nil}}, advice(504, dmsstatus.ActionRetry)},
+		{"not embedded", hasInner{serviceResponseError{StatusCode: 404}}, none},
 
 		{"nil pointer", (*serviceResponseError)(nil), none},
 		{"nil pointer, golangsdk", (*errDefault404)(nil), none},
@@ -471,6 +484,7 @@ func TestAdviseError(t *testing.T) {
 		{"panics", panicsStatus{}, none},
 		{"panics, wrapped", wrap(panicsStatus{}), none},
 		{"panics when unwrapped", panicsUnwrap{}, none},
+		{"panics after a status", errors.Join(statusCodeError{404}, panicsStatus{}), none},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			assert.Equal(t, test.want, dmsstatus.AdviseError(test.err))

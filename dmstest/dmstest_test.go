@@ -155,6 +155,22 @@ func TestRequests(t *testing.T) {
 	assert.Equal(t, "POST", s.Requests()[0].Method, "the caller has a list of its own")
 }
 
+// TestLongRequest sends a body that has not ended after what is kept of it.
+func TestLongRequest(t *testing.T) {
+	s := dmstest.NewServer(t)
+	r, w := io.Pipe()
+	go func() {
+		defer w.Close()
+		io.WriteString(w, strings.Repeat("x", 2<<20))
+		time.Sleep(20 * time.Millisecond)
+		assert.Empty(t, s.Requests(), "the request has not ended")
+	}()
+	resp, err := http.Post(s.URL, "application/json", r)
+	require.NoError(t, err)
+	resp.Body.Close()
+	assert.Len(t, s.Requests(), 1)
+}
+
 func TestConcurrentRequests(t *testing.T) {
 	const n = 32
 	answers := make([]dmstest.Answer, n)
@@ -217,7 +233,7 @@ var impossible = map[string]dmstest.Answer{
 	`the Code 100 is not from 200 to 599`:                                {Code: 100},
 	`the Code 199 is not from 200 to 599`:                                {Code: 199, ErrorCode: "DMS.00400026"},
 	`the Code 600 is not from 200 to 599`:                                {Code: 600},
-	`the RetryAfter -1s is below 0`:                                      {Code: 429, RetryAfter: -time.Second},
+	`the RetryAfter -1ns is below 0`:                                     {Code: 429, RetryAfter: -1},
 }
 
 func TestImpossibleAnswers(t *testing.T) {

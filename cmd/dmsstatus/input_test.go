@@ -129,6 +129,8 @@ func TestResponseJSON(t *testing.T) {
 	assert.Empty(t, stderr)
 	assert.Zero(t, status)
 
+	stdout, _, _ = runInput(t, "HTTP/2 404\n\n{\"message\":\"<b> & c\"}", "-json", "-")
+	assert.Contains(t, stdout, `"message": "<b> & c"`)
 	stdout, _, _ = runInput(t, "HTTP/2 418\n\n", "-json", "-")
 	assert.JSONEq(t, `[{"status":418,"action":"modify"}]`, stdout)
 }
@@ -151,6 +153,7 @@ func TestText(t *testing.T) {
 		{"without DMS.", `{"error_code":"00400026","id":"12345678"} 10240407`, []string{state}},
 		{"without DMS., and with", `"00400026" DMS.00400026 "111501025"`, []string{state, query}},
 		{"without DMS., escaped", `msg="{\"error_code\":\"00400026\"}"`, []string{state}},
+		{"all digits", "DMS.111501025 DMSx00400026 DMS.10240309", []string{query, "DMS.10240309, with status code 403 Forbidden"}},
 		{"in colour", "\x1b[31mDMS.00400026\x1b[0m", []string{state}},
 		{"in other bytes", "\xff\x00DMS.00400026\xff", []string{state}},
 		{"a response in the middle", "$ curl -i x\nHTTP/2 400\n\n" + busy, []string{state}},
@@ -184,6 +187,7 @@ func TestTextNotInTables(t *testing.T) {
 		"DMS.0040002":                     `dmsstatus: DMS does not document "DMS.0040002"; go by the status code of the response` + "\n",
 		"DMS.0040002600":                  `dmsstatus: DMS does not document "DMS.0040002600"; go by the status code of the response` + "\n",
 		"DMS.00400026x":                   "",
+		"DMSx00400026":                    "",
 		"DMS.\uff10\uff1040002":           "",
 		"v1.2024":                         "",
 		"a DMS.00400001 b dms.00400001":   `dmsstatus: DMS does not document "DMS.00400001"; go by the status code of the response` + "\n",
