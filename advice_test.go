@@ -259,6 +259,7 @@ func TestAdviceString(t *testing.T) {
 		`Code(418) "a\nb": modify`:                                 {Code: 418, ErrorCode: "a\nb", Action: dmsstatus.ActionModify},
 		"no response: Action(0)":                                   {},
 		"Code(-1): verify":                                         {Code: -1, Action: dmsstatus.ActionVerify},
+		"408 Request Time-out: retry, wait 1ns":                    {Code: 408, Action: dmsstatus.ActionRetry, Delay: 1},
 		"408 Request Time-out: retry, wait 500ms":                  {Code: 408, Action: dmsstatus.ActionRetry, Delay: 500 * time.Millisecond},
 		`404 NotFound "a\rb": modify`:                              {Code: 404, ErrorCode: "a\rb", Action: dmsstatus.ActionModify},
 		`404 NotFound "\x1b[2J": modify`:                           {Code: 404, ErrorCode: "\x1b[2J", Action: dmsstatus.ActionModify},

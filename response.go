@@ -99,11 +99,10 @@ func peekBody(resp *http.Response) []byte {
 		return nil
 	}
 	start, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
-	switch {
-	case err == nil && len(start) < maxBody:
-		err = io.EOF
-	case err == nil:
-		_, err = resp.Body.Read(nil) // reads nothing; most readers return io.EOF if nothing is left
+	whole := err == nil && len(start) < maxBody
+	if err == nil && !whole {
+		_, end := resp.Body.Read(nil) // reads nothing; most readers return io.EOF if nothing is left
+		whole = end == io.EOF
 	}
 	rest := io.Reader(resp.Body)
 	if err != nil {
@@ -113,7 +112,7 @@ func peekBody(resp *http.Response) []byte {
 		io.Reader
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(start), rest), resp.Body}
-	if err != io.EOF {
+	if !whole {
 		return nil
 	}
 	return start

@@ -259,6 +259,16 @@ func (b *tracked) Read(p []byte) (int, error) {
 
 func (b *tracked) Close() error { b.closed++; return errors.New("closed") }
 
+// noEmptyReads refuses to read nothing.
+type noEmptyReads struct{ io.Reader }
+
+func (r noEmptyReads) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, io.ErrShortBuffer
+	}
+	return r.Reader.Read(p)
+}
+
 func TestCheckResponseReaders(t *testing.T) {
 	const data = `{"error_code":"DMS.00400026"}`
 	broken := errors.New("broken")
@@ -278,6 +288,8 @@ func TestCheckResponseReaders(t *testing.T) {
 		{"64 KiB", strings.NewReader(sized(1 << 16)), 1 << 16, "DMS.00400026", sized(1 << 16), nil},
 		{"64 KiB, the end with the data", iotest.DataErrReader(strings.NewReader(sized(1 << 16))), 1 << 16, "DMS.00400026", sized(1 << 16), nil},
 		{"64 KiB, and fails", io.MultiReader(strings.NewReader(sized(1<<16)), iotest.ErrReader(broken)), 1 << 16, "", sized(1 << 16), broken},
+		{"64 KiB, and fails with the data", iotest.DataErrReader(io.MultiReader(strings.NewReader(sized(1<<16)), iotest.ErrReader(broken))), 1 << 16, "", sized(1 << 16), broken},
+		{"64 KiB, then no empty reads", noEmptyReads{strings.NewReader(sized(1<<16) + " ")}, 1 << 16, "", sized(1<<16) + " ", nil},
 		{"64 KiB and a space", strings.NewReader(sized(1<<16) + " "), 1 << 16, "", sized(1<<16) + " ", nil},
 		{"64 KiB, the end not known", iotest.OneByteReader(strings.NewReader(sized(1 << 16))), 1 << 16, "", sized(1 << 16), nil},
 		{"large", strings.NewReader(strings.Repeat(" ", 3<<20)), 1 << 16, "", strings.Repeat(" ", 3<<20), nil},
@@ -344,22 +356,24 @@ func TestErrorString(t *testing.T) {
 		start:                        {Advice: busy},
 		start + ": It is busy.":      {Advice: busy, Message: "It is busy."},
 		start + " (request ID 8e03)": {Advice: busy, RequestID: "8e03"},
-		start + ": It is busy. (request ID 8e03)":            {Advice: busy, Message: "It is busy.", RequestID: "8e03"},
-		start + `: the "state", 状态`:                          {Advice: busy, Message: `the "state", 状态`},
-		start + `: "a\nb"`:                                   {Advice: busy, Message: "a\nb"},
-		start + `: "a\u2028b\u2029c"`:                        {Advice: busy, Message: "a\u2028b\u2029c"},
-		start + `: "\u202eevil\u2069\u200f"`:                 {Advice: busy, Message: "\u202eevil\u2069\u200f"},
-		start + `: "\x1b[2J\x00\x7f\u0085"`:                  {Advice: busy, Message: "\x1b[2J\x00\x7f\u0085"},
-		start + `: "a\xffb"`:                                 {Advice: busy, Message: "a\xffb"},
-		start + ` (request ID "a\r\nb")`:                     {Advice: busy, RequestID: "a\r\nb"},
-		start + ": " + strings.Repeat("x", 1300):             {Advice: busy, Message: strings.Repeat("x", 1300)},
-		start + ": " + strings.Repeat("x", 1300) + "...":     {Advice: busy, Message: strings.Repeat("x", 1301)},
-		start + ": " + strings.Repeat("x", 1299) + "...":     {Advice: busy, Message: strings.Repeat("x", 1299) + "é"},
-		start + ": x" + strings.Repeat("é", 649) + "...":     {Advice: busy, Message: "x" + strings.Repeat("é", 1000)},
-		start + `: "` + strings.Repeat(`\x00`, 325) + `"...`: {Advice: busy, Message: strings.Repeat("\x00", 9999)},
-		start + `: ""...`:                                    {Advice: busy, Message: strings.Repeat("\x80", 9999)},
-		"no response: verify":                                {Advice: dmsstatus.Advice{Action: dmsstatus.ActionVerify}},
-		"<nil>":                                              nil,
+		start + ": It is busy. (request ID 8e03)":                   {Advice: busy, Message: "It is busy.", RequestID: "8e03"},
+		start + `: the "state", 状态`:                                 {Advice: busy, Message: `the "state", 状态`},
+		start + `: "a\nb"`:                                          {Advice: busy, Message: "a\nb"},
+		start + `: "a\u2028b\u2029c"`:                               {Advice: busy, Message: "a\u2028b\u2029c"},
+		start + `: "\u202eevil\u2069\u200f"`:                        {Advice: busy, Message: "\u202eevil\u2069\u200f"},
+		start + `: "\x1b[2J\x00\x7f\u0085"`:                         {Advice: busy, Message: "\x1b[2J\x00\x7f\u0085"},
+		start + `: "a\xffb"`:                                        {Advice: busy, Message: "a\xffb"},
+		start + ` (request ID "a\r\nb")`:                            {Advice: busy, RequestID: "a\r\nb"},
+		start + " (request ID " + strings.Repeat("x", 200) + ")":    {Advice: busy, RequestID: strings.Repeat("x", 200)},
+		start + " (request ID " + strings.Repeat("x", 200) + "...)": {Advice: busy, RequestID: strings.Repeat("x", 201)},
+		start + ": " + strings.Repeat("x", 1300):                    {Advice: busy, Message: strings.Repeat("x", 1300)},
+		start + ": " + strings.Repeat("x", 1300) + "...":            {Advice: busy, Message: strings.Repeat("x", 1301)},
+		start + ": " + strings.Repeat("x", 1299) + "...":            {Advice: busy, Message: strings.Repeat("x", 1299) + "é"},
+		start + ": x" + strings.Repeat("é", 649) + "...":            {Advice: busy, Message: "x" + strings.Repeat("é", 1000)},
+		start + `: "` + strings.Repeat(`\x00`, 325) + `"...`:        {Advice: busy, Message: strings.Repeat("\x00", 9999)},
+		start + `: ""...`:                                           {Advice: busy, Message: strings.Repeat("\x80", 9999)},
+		"no response: verify":                                       {Advice: dmsstatus.Advice{Action: dmsstatus.ActionVerify}},
+		"<nil>":                                                     nil,
 	} {
 		assert.Equal(t, want, e.Error())
 	}

@@ -6,15 +6,15 @@ import (
 	"crypto/x509"
 	"net/http"
 	"net/url"
-	"reflect"
 	"strings"
 )
 
 // AdviseError returns what to do about the error of a call, from net/http or
-// from an SDK. It looks at err and at all errors that err wraps.
+// from an SDK. It looks at err and at the errors that err wraps. If those are more
+// than 1,000, the Action is [ActionVerify].
 //
-// If one of them is an [*Error], AdviseError returns its Advice. If not, it
-// looks for a status code from 100 to 599:
+// If one of them is an [*Error], AdviseError takes its Advice. If not, it looks for
+// a status code from 100 to 599:
 //
 //   - from a method StatusCode, GetStatusCode or HTTPStatusCode that takes
 //     nothing and returns an int,
@@ -23,24 +23,25 @@ import (
 //     golangsdk, gophertelekomcloud and gophercloud, or
 //   - in a field Response of type *http.Response.
 //
-// It returns what [Advise] says about the response that the error describes. The
-// header comes from a field ResponseHeader or Response, the method from a field
-// Method or Response. The error code comes from a string field ErrorCode, a
-// []byte field Body, or a string field ErrorMessage that holds a body in one of
-// the forms of [CheckResponse]. Promoted fields count.
+// It then takes what [Advise] says about the response that the error describes. The
+// header comes from a field ResponseHeader or else Response, the method from a
+// field Response or else Method. The error code comes from a string field
+// ErrorCode, a []byte field Body, or a string field ErrorMessage that holds a body
+// in one of the forms of [CheckResponse]. Promoted fields count.
 //
 // If several errors have a status code, the first counts, in the order of
-// [errors.Is]; but if any of them gives [ActionVerify], so does AdviseError. The
+// [errors.Is]; but if any of them gives ActionVerify, so does AdviseError. The
 // same goes for several *Errors. An error is not a success, so ActionNone and
 // ActionContinue become ActionVerify, for example for a 200 with an unreadable
 // body.
 //
-// A [*url.Error] that wraps none of these means that there was no response. If it
-// says that the method was GET, HEAD, OPTIONS, TRACE or DELETE, and no error has a
-// status code, AdviseError returns Code 0 and [ActionRetry]. But it returns
-// ActionVerify if err wraps [context.Canceled], [context.DeadlineExceeded] (as some
-// time-outs of net/http do) or a certificate error. For any other method the Action
-// is ActionVerify, whatever the other errors say.
+// A [*url.Error] that wraps no *Error and no error with a status code means that
+// there was no response. For any method but GET, HEAD, OPTIONS, TRACE and DELETE
+// the Action then is ActionVerify, whatever the other errors say. For these methods
+// AdviseError returns Code 0 and [ActionRetry] if no other error tells of a
+// response. But it returns ActionVerify if err wraps [context.Canceled],
+// [context.DeadlineExceeded] (as some time-outs of net/http do) or a certificate
+// error.
 //
 // For any other error without a status code, and if a method of an error panics,
 // AdviseError returns Code 0 and ActionVerify. For a nil error it returns
@@ -66,25 +67,22 @@ func AdviseError(err error) Advice {
 	case s.repeatable && !s.final:
 		a.Action = ActionRetry
 	}
-	if s.mayHaveActed {
+	if s.unsure {
 		a.Action = ActionVerify
 	}
 	return a
 }
 
-const (
-	maxErrors = 1000 // how many errors are looked at, because a chain may have no end
-	maxDepth  = 8    // how deep embedded structs are looked into, for the same reason
-)
+const maxErrors = 1000 // how many errors are looked at, because a chain may have no end
 
 // A survey collects what an error and the errors that it wraps tell.
 type survey struct {
-	budget       int    // how many errors are still looked at
-	own, others  Advice // of *Errors, and of other errors with a status code
-	responses    int    // how many errors are in own and others
-	repeatable   bool   // a request that is safe to repeat got no response
-	mayHaveActed bool   // a request that is not safe to repeat got no response
-	final        bool   // a retry is of no use
+	budget      int    // how many errors are still looked at
+	own, others Advice // of *Errors, and of other errors with a status code
+	responses   int    // how many errors are in own and others
+	repeatable  bool   // a request that is safe to repeat got no response
+	unsure      bool   // one that is not safe to repeat got none, or the budget ended
+	final       bool   // a retry is of no use
 }
 
 // run looks at err and the errors that it wraps.
@@ -99,14 +97,18 @@ func (s *survey) run(err error) {
 
 // visit looks at err and the errors that it wraps, depth first.
 func (s *survey) visit(err error) {
-	for err != nil && s.budget > 0 {
+	for err != nil {
+		if s.budget == 0 {
+			s.unsure = true
+			return
+		}
 		s.budget--
 		if e, ok := err.(*url.Error); ok {
 			s.visitRequest(e)
 			return
 		}
 		var fields sdkFields
-		fields.read(reflect.ValueOf(err), maxDepth)
+		fields.read(err)
 		s.look(err, fields)
 		switch wrapper := err.(type) {
 		case interface{ Unwrap() error }:
@@ -123,7 +125,7 @@ func (s *survey) visit(err error) {
 }
 
 // visitRequest looks at the error of a request and at those that it wraps. They
-// tell of a response if a http.RoundTripper made one an error.
+// tell of a response if an http.RoundTripper made an error of one.
 func (s *survey) visitRequest(e *url.Error) {
 	before := s.responses
 	s.visit(e.Err)
@@ -132,7 +134,7 @@ func (s *survey) visitRequest(e *url.Error) {
 	case e.Op != "" && isIdempotent(&http.Request{Method: strings.ToUpper(e.Op)}):
 		s.repeatable = true
 	default:
-		s.mayHaveActed = true
+		s.unsure = true
 	}
 }
 
@@ -161,7 +163,7 @@ func (s *survey) add(sum *Advice, a Advice) {
 	s.responses++
 	switch a.Action {
 	case 0, ActionNone, ActionContinue:
-		a.Action = ActionVerify // an error is no success
+		a.Action = ActionVerify // an error is not a success
 	}
 	if sum.Action == 0 {
 		*sum = a

@@ -188,7 +188,16 @@ type (
 		StatusCode int
 		Body       []int
 	}
-	hasInner        struct{ Inner serviceResponseError }
+	hasInner     struct{ Inner serviceResponseError }
+	embedsOne    struct{ statusCodeField }
+	embedsDeeper struct {
+		statusCodeField
+		embedsOne
+	}
+	embedsDeeperFirst struct {
+		embedsOne
+		statusCodeField
+	}
 	embedsTwoErrors struct {
 		baseError
 		statusCodeField
@@ -435,7 +444,7 @@ func TestAdviseError(t *testing.T) {
 		{"GET, cancelled, then another", errors.Join(&url.Error{Op: "Get", Err: isCancelled{}}, isNothing{}), none},
 		{"url.Error, nil", (*url.Error)(nil), none},
 
-		// A response that a http.RoundTripper made an error.
+		// A response that an http.RoundTripper made an error of.
 		{"POST, Error", &url.Error{Op: "Post", Err: wrap(own)}, own.Advice},
 		{"POST, status", &url.Error{Op: "Post", Err: statusCodeError{404}}, missing},
 		{"POST, nested", &url.Error{Op: "Post", Err: &url.Error{Op: "Put", Err: statusCodeError{404}}}, missing},
@@ -467,6 +476,10 @@ func TestAdviseError(t *testing.T) {
 		{"StatusCode with an argument", statusWithArg{}, none},
 		{"embedded pointer", embedsPointer{&pointed}, missing},
 		{"embedded second", embedsTwoErrors{baseError{}, statusCodeField{504, "GET", nil}}, advice(504, dmsstatus.ActionRetry)},
+		{"embedded before deeper", embedsDeeper{statusCodeField{504, "GET", nil}, embedsOne{statusCodeField{429, "POST", nil}}},
+			advice(504, dmsstatus.ActionRetry)},
+		{"embedded after deeper", embedsDeeperFirst{embedsOne{statusCodeField{429, "POST", nil}}, statusCodeField{504, "GET", nil}},
+			advice(504, dmsstatus.ActionRetry)},
 		{"not embedded", hasInner{serviceResponseError{StatusCode: 404}}, none},
 
 		{"nil pointer", (*serviceResponseError)(nil), none},
@@ -480,10 +493,12 @@ func TestAdviseError(t *testing.T) {
 		{"embeds itself", itself, none},
 		{"the outer field", embedsTwice{unexpected(500, "GET", ""), 404}, missing},
 		{"joined in a cycle", cycle, none},
+		{"after what another joins", errors.Join(errors.Join(io.EOF), statusCodeError{404}), missing},
 		{"joins nil", &joinedInCycle{errs: []error{nil, statusCodeError{404}}}, missing},
 		{"panics", panicsStatus{}, none},
 		{"panics, wrapped", wrap(panicsStatus{}), none},
 		{"panics when unwrapped", panicsUnwrap{}, none},
+		{"panics, GET", &url.Error{Op: "Get", Err: panicsStatus{}}, none},
 		{"panics after a status", errors.Join(statusCodeError{404}, panicsStatus{}), none},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -613,6 +628,14 @@ func TestAdviseErrorDeep(t *testing.T) {
 	}
 	assert.Equal(t, advice(404, dmsstatus.ActionModify), dmsstatus.AdviseError(err))
 	assert.Equal(t, dmsstatus.Advice{Action: dmsstatus.ActionVerify}, dmsstatus.AdviseError(fmt.Errorf("%w", err)))
+
+	many := []error{statusCodeError{404}}
+	for range 998 {
+		many = append(many, io.EOF)
+	}
+	assert.Equal(t, advice(404, dmsstatus.ActionModify), dmsstatus.AdviseError(errors.Join(many...)))
+	many = append(many, &url.Error{Op: "Post", Err: io.EOF})
+	assert.Equal(t, advice(404, dmsstatus.ActionVerify), dmsstatus.AdviseError(errors.Join(many...)))
 }
 
 func FuzzAdviseError(f *testing.F) {

@@ -3,6 +3,7 @@ package dmsstatus
 import (
 	"net/http"
 	"reflect"
+	"slices"
 )
 
 // sdkFields has the exported fields of an SDK's error that count, those of the
@@ -20,20 +21,36 @@ type sdkFields struct {
 	errOriginal    error
 }
 
-// read reads the fields of v, if it is a struct or a pointer to one, and of the
-// structs that it embeds. Outer fields win, as in Go. It leaves all other fields
-// alone, because they can change at the same time.
-func (f *sdkFields) read(v reflect.Value, depth int) {
-	v = reflect.Indirect(v)
-	if v.Kind() != reflect.Struct || depth == 0 {
-		return
-	}
-	for i := range v.NumField() {
-		if v.Type().Field(i).Anonymous {
-			f.read(v.Field(i), depth-1)
+// read reads the fields of err, if it is a struct or a pointer to one, and of the
+// structs that it embeds. As in Go, the fields of an outer struct win over those of
+// an inner one. Of two that are equally deep, the first wins.
+func (f *sdkFields) read(err error) {
+	structs := []reflect.Value{reflect.Indirect(reflect.ValueOf(err))}
+	for i := 0; i < len(structs) && len(structs) < maxStructs; i++ {
+		for j := range numField(structs[i]) {
+			if structs[i].Type().Field(j).Anonymous {
+				structs = append(structs, reflect.Indirect(structs[i].Field(j)))
+			}
 		}
 	}
-	for i := range v.NumField() {
+	for _, v := range slices.Backward(structs) {
+		f.readStruct(v)
+	}
+}
+
+const maxStructs = 100 // how many embedded structs are looked into, because they can lead in a circle
+
+func numField(v reflect.Value) int {
+	if v.Kind() != reflect.Struct {
+		return 0
+	}
+	return v.NumField()
+}
+
+// readStruct reads the fields of v, if it is a struct. It leaves all other fields
+// alone, because they can change at the same time.
+func (f *sdkFields) readStruct(v reflect.Value) {
+	for i := range numField(v) {
 		field := v.Field(i)
 		switch v.Type().Field(i).Name {
 		case "StatusCode":

@@ -45,16 +45,16 @@
 //		}
 //	}
 //
-// [AdviseError] gives the Advice for any error: an *Error, one of net/http or one
-// of an SDK. Neither function says to retry a request that may have taken effect
+// Without a response there is no *Error. [AdviseError] gives the Advice for any
+// error: an *Error, one of net/http or one of an SDK. Neither function says to retry a request that may have taken effect
 // and is not safe to repeat, unless a listed error code says to retry.
 //
 // With a number alone, [IsRetryable] reports whether a retry is safe, and
 // [ShouldModifyRequest] whether the request has to be changed first. Both are
 // false for a 401 or a 504, say: [ActionFor] has an answer for every number.
 //
-// Everything in the package is safe for concurrent use. Rows are copies, so no
-// caller can change a table.
+// Everything in the package is safe for concurrent use, except CheckResponse on one
+// response. Rows are copies, so no caller can change a table.
 package dmsstatus
 
 import (

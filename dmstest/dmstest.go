@@ -4,7 +4,7 @@
 //
 // A whole test, of a client that waits when DMS asks it to:
 //
-//	// createInstance is the code under test. It tries three times, as DMS asks it to.
+//	// createInstance is the code under test. It tries up to three times.
 //	func createInstance(url string) (err error) {
 //		for range 3 {
 //			var resp *http.Response

@@ -10,7 +10,7 @@ import (
 	"github.com/dms-go/dmsstatus/dmstest"
 )
 
-// createInstance is the code under test. It tries three times, as DMS asks it to.
+// createInstance is the code under test. It tries up to three times.
 func createInstance(url string) (err error) {
 	for range 3 {
 		var resp *http.Response

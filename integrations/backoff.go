@@ -11,7 +11,8 @@ import (
 
 // Operation returns an operation for backoff.Retry. Each call of send has to make
 // and send a new request. If the operation fails, it closes the body of the
-// response and returns a *dmsstatus.Error, or the error of send.
+// response and returns an error in which errors.As finds a *dmsstatus.Error, or
+// the error of send.
 func Operation(send func() (*http.Response, error)) backoff.Operation[*http.Response] {
 	return func() (*http.Response, error) {
 		resp, err := send()

@@ -30,7 +30,7 @@ type response struct {
 var (
 	statusLine = regexp.MustCompile(`^HTTP/[0-9](?:\.[0-9])? ([1-9][0-9]{2})(?:[ \r\n]|$)`)
 	dmsCode    = regexp.MustCompile(`(?i)DMS\.[0-9]{8,9}\b|"[0-9]{8,9}\\?"`) // without "DMS." only as a string of JSON
-	otherCode  = regexp.MustCompile(`[A-Z]{2,}\.[0-9]{4,}\b`)
+	otherCode  = regexp.MustCompile(`\b[A-Z]{2,}\.[0-9]{4,}\b`)
 )
 
 const maxInput = 1 << 20
@@ -61,7 +61,7 @@ func read(r io.Reader, method string) (rows []any, errs []error) {
 		row := advise(resp)
 		add(row, nil)
 		add(lookup(strconv.Itoa(resp.StatusCode)))
-		if row.ErrorCode != "" {
+		if row.ErrorCode != "" || row.Status.IsSuccess() {
 			add(lookupErrorCode(row.ErrorCode))
 			return rows, errs
 		}

@@ -52,6 +52,7 @@ func TestResponse(t *testing.T) {
 		{"a date", "HTTP/2 429\nDate: Mon, 23 Nov 2020 10:00:00 GMT\nRetry-After: Mon, 23 Nov 2020 10:01:30 GMT\n\n", "",
 			[]string{"Response: 429 TooManyRequests: retry-after, wait 1m30s", "429 TooManyRequests, in general"}},
 		{"success", "HTTP/2 200\n\n{}", "", []string{"Response: 200 OK: none", "200 OK, in general"}},
+		{"success with a number", "HTTP/2 200\n\n{\"id\":\"10240407\"}", "", []string{"Response: 200 OK: none", "200 OK, in general"}},
 		{"accepted", "HTTP/2 202\n\n", "", []string{"Response: 202 Accepted: poll", "202 Accepted, in general"}},
 		{"504", "HTTP/2 504\n\n", "", []string{"Response: 504 ServerTimeout: verify", "504 ServerTimeout, in general"}},
 		{"504 to a POST", "HTTP/2 504\n\n", "POST", []string{"Response: 504 ServerTimeout: verify", "504 ServerTimeout, in general"}},
@@ -63,6 +64,7 @@ func TestResponse(t *testing.T) {
 		{"a body that is no JSON", "HTTP/2 400\n\n<html>DMS.00400026</html>", "", []string{"Response: 400 BadRequest: modify", bad, code}},
 		{"a body without an error code", "HTTP/2 400\n\n<html>ABC.1234</html>", "", []string{"Response: 400 BadRequest: modify", bad}},
 		{"a status line of a log", "HTTP/1.1 400 see DMS.00400026", "", []string{"Response: 400 BadRequest: modify", bad, code}},
+		{"a tab", "\tHTTP/0.9 404\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound, in general"}},
 		{"a byte order mark", "\ufeff\n HTTP/2 404\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound, in general"}},
 		{"a header that is none", "HTTP/2 503\nnonsense\n: x\nRetry-After: 5\n\n", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 5s", "503 ServiceUnavailable, in general"}},
 		{"a message that means harm", "HTTP/2 404\n\n{\"error_msg\":\"\\u001b[2J\"}", "", []string{`Response: 404 NotFound: modify: "\x1b[2J"`, "404 NotFound, in general"}},
@@ -99,16 +101,20 @@ func TestResponseInFull(t *testing.T) {
 }
 
 func TestResponseNotInTables(t *testing.T) {
-	for _, test := range []struct{ input, heading, stderr string }{
-		{"HTTP/2 418\n\n", "Response: Code(418): modify", "dmsstatus: DMS does not document 418; as a 4xx code, treat it as 400: modify"},
-		{"HTTP/2 999\n\n", "Response: Code(999): verify", "dmsstatus: DMS does not document 999; it is outside 100 to 599"},
-		{"HTTP/2 404\n\n{\"code\":\"DMS.00400001\"}", "Response: 404 NotFound DMS.00400001: modify", `dmsstatus: DMS does not document "DMS.00400001"; go by the status code`},
-		{"HTTP/2 429\n\n{\"error_code\":\"APIG.0308\"}", "Response: 429 TooManyRequests APIG.0308: retry-after", `dmsstatus: "APIG.0308" comes from the API gateway, not from DMS; go by the status code`},
+	for _, test := range []struct {
+		input, heading, stderr string
+		hint                   bool
+	}{
+		{"HTTP/2 418\n\n", "Response: Code(418): modify", "dmsstatus: DMS does not document 418; as a 4xx code, treat it as 400: modify", false},
+		{"HTTP/2 999\n\n", "Response: Code(999): verify", "dmsstatus: DMS does not document 999; it is outside 100 to 599", false},
+		{"HTTP/2 404\n\n{\"code\":\"DMS.00400001\"}", "Response: 404 NotFound DMS.00400001: modify", `dmsstatus: DMS does not document "DMS.00400001"; go by the status code`, true},
+		{"HTTP/2 429\n\n{\"error_code\":\"APIG.0308\"}", "Response: 429 TooManyRequests APIG.0308: retry-after", `dmsstatus: "APIG.0308" comes from the API gateway, not from DMS; go by the status code`, true},
 	} {
 		stdout, stderr, status := runInput(t, test.input, "-")
 		assert.Equal(t, test.heading, headings(stdout)[0])
 		assert.Contains(t, stderr, test.stderr)
 		assert.Equal(t, 1, strings.Count(stderr, "\n"))
+		assert.Equal(t, test.hint, strings.Contains(stdout, "  Hint:"))
 		assert.Equal(t, 1, status)
 	}
 }
@@ -183,13 +189,21 @@ func TestTextNotInTables(t *testing.T) {
 		" \n":                             empty,
 		"00400026":                        "",
 		`"00400001"`:                      "",
-		"\x1b[31mAPIG.0308":               `dmsstatus: "APIG.0308" comes from the API gateway, not from DMS; go by the status code of the response` + "\n",
+		"xAPIG.0308":                      "",
 		"DMS.0040002":                     `dmsstatus: DMS does not document "DMS.0040002"; go by the status code of the response` + "\n",
 		"DMS.0040002600":                  `dmsstatus: DMS does not document "DMS.0040002600"; go by the status code of the response` + "\n",
 		"DMS.00400026x":                   "",
 		"DMSx00400026":                    "",
 		"DMS.\uff10\uff1040002":           "",
 		"v1.2024":                         "",
+		"A.2024":                          "",
+		"IAM.123":                         "",
+		"IAMx0011":                        "",
+		"dms.0040002":                     "",
+		"dms.0040002600":                  "",
+		"xHTTP/2 404\n\n":                 "",
+		"HTTP/1x1 404\n\n":                "",
+		"AS.0019":                         `dmsstatus: "AS.0019" comes from AS, not from DMS; go by the status code of the response` + "\n",
 		"a DMS.00400001 b dms.00400001":   `dmsstatus: DMS does not document "DMS.00400001"; go by the status code of the response` + "\n",
 		`{"error_code":"APIG.0308"}`:      `dmsstatus: "APIG.0308" comes from the API gateway, not from DMS; go by the status code of the response` + "\n",
 		`{"code":"IAM.0011"} IAM.0012`:    `dmsstatus: "IAM.0011" comes from IAM, not from DMS; go by the status code of the response` + "\n",

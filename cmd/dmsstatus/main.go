@@ -10,7 +10,7 @@
 //
 // The argument - stands for standard input, of which the command reads up to
 // 1 MiB. If this is an HTTP response as curl -i prints it, the command gives the
-// advice for it. Name the method of the request with -method: after a 504, say, a
+// advice for it and explains its codes. Name the method of the request with -method: after a 504, say, a
 // GET can be retried and a POST cannot. In any other text, such as a body or a
 // log, the command explains every DMS error code.
 //

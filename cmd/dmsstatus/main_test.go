@@ -150,6 +150,7 @@ func TestErrorCodesOutsideTheTable(t *testing.T) {
 		{"APIGW.0302", `"APIGW.0302" comes from the API gateway, not from DMS`},
 		{"apig.0308", `"apig.0308" comes from the API gateway, not from DMS`},
 		{"IAM.0011", `"IAM.0011" comes from IAM, not from DMS`},
+		{"AS.0019", `"AS.0019" comes from AS, not from DMS`},
 	} {
 		stdout, stderr, exit := runProgram(t, test.arg)
 		assert.Empty(t, stdout)
@@ -315,7 +316,14 @@ func TestFlags(t *testing.T) {
 		assert.Equal(t, 2, exit)
 	}
 
-	_, stderr, exit = runProgram(t, "-h")
+	for _, arg := range []string{"1IAM.0011", "IAM-0011", "IAM.0011x", "A.0011", "IAM.123"} {
+		_, stderr, exit = runProgram(t, arg)
+		assert.Contains(t, stderr, `"`+arg+`" is not a status code, name or error code;`)
+		assert.Equal(t, 1, exit)
+	}
+
+	stdout, stderr, exit = runProgram(t, "-h")
+	assert.Empty(t, stdout)
 	assert.Contains(t, stderr, "usage: dmsstatus")
 	assert.Zero(t, exit)
 }

@@ -246,6 +246,7 @@ func TestRefusalsOfErrorCodes(t *testing.T) {
 		{"ten digits", row26, "DMS.0000400026,400,both,retry-after,practice,", `error_code "DMS.0000400026" is not "DMS." and 8 or 9 digits`},
 		{"lower case", row26, "dms.00400026,400,both,retry-after,practice,", `error_code "dms.00400026" is not "DMS." and 8 or 9 digits`},
 		{"duplicate", row26, "DMS.00400022,400,both,retry-after,practice,", `error_code "DMS.00400022" is on line LINE-1 already`},
+		{"second out of order", "\nDMS.00400004,", "\nDMS.00400001,", `error_code "DMS.00400001" is out of order after "DMS.00400002"`},
 		{"out of order", row26, "DMS.00400003,400,both,retry-after,practice,", `error_code "DMS.00400003" is out of order after "DMS.00400022"`},
 		{"status without row", row26, "DMS.00400026,418,both,retry-after,practice,", `status "418" is not in the status table`},
 		{"status with a sign", row26, "DMS.00400026,+400,both,retry-after,practice,", `status "+400" is not in the status table`},
