@@ -96,7 +96,7 @@ func (a Advice) logAttrs() []slog.Attr {
 //   - [ActionVerify] becomes [ActionRetry] if the request is idempotent: if its
 //     method is GET, HEAD, OPTIONS, TRACE or DELETE, or if it has an
 //     Idempotency-Key or X-Idempotency-Key header. net/http trusts these headers
-//     too; send one only to a server that honors it. Without a request in the
+//     too; send one only to a server that honours it. Without a request in the
 //     response the Action stays ActionVerify.
 //
 // PUT does not count as idempotent, although RFC 9110, section 9.2.2, says it

@@ -53,8 +53,8 @@
 // [ShouldModifyRequest] whether the request has to be changed first. Both are
 // false for a 401 or a 504, say: [ActionFor] has an answer for every number.
 //
-// Everything in the package is safe for concurrent use, except CheckResponse on one
-// response. Rows are copies, so no caller can change a table.
+// Everything in the package is safe for concurrent use, unless two calls of
+// CheckResponse share a response. Rows are copies, so no caller can change a table.
 package dmsstatus
 
 import (
