@@ -3,7 +3,6 @@ package dmsstatus
 import (
 	"net/http"
 	"reflect"
-	"slices"
 )
 
 // sdkFields has the exported fields of an SDK's error that count, those of the
@@ -33,8 +32,8 @@ func (f *sdkFields) read(err error) {
 			}
 		}
 	}
-	for _, v := range slices.Backward(structs) {
-		f.readStruct(v)
+	for i := len(structs) - 1; i >= 0; i-- {
+		f.readStruct(structs[i])
 	}
 }
 
