@@ -104,8 +104,8 @@ func (a Advice) logAttrs() []slog.Attr {
 // connector tasks, or resets message offsets. Sent twice, it acts twice.
 //
 // Advise never says to retry a request that may have taken effect and is not
-// idempotent. For example, if a redirect turned a POST into a GET, a retry would
-// repeat the POST, so ActionRetry and ActionRetryAfter become ActionVerify.
+// idempotent. If a redirect turned a POST, PUT or PATCH into a GET, a retry would
+// repeat the first request, so ActionRetry and ActionRetryAfter become ActionVerify.
 //
 // For a nil response Advise returns Code 0 and ActionVerify. It does not touch the
 // body. [CheckResponse] does, to find the error code.

@@ -13,8 +13,8 @@ import (
 // from an SDK. It looks at err and at the errors that err wraps. If those are more
 // than 1,000, the Action is [ActionVerify].
 //
-// If one of them is an [*Error], AdviseError takes its Advice. If not, it looks for
-// a status code from 100 to 599:
+// If one of them is an [*Error], AdviseError takes its Advice, except as said below.
+// If not, it looks for a status code from 100 to 599:
 //
 //   - from a method StatusCode, GetStatusCode or HTTPStatusCode that takes
 //     nothing and returns an int,
@@ -36,12 +36,11 @@ import (
 // body.
 //
 // A [*url.Error] that wraps no *Error and no error with a status code means that
-// there was no response. For any method but GET, HEAD, OPTIONS, TRACE and DELETE
-// the Action then is ActionVerify, whatever the other errors say. For these methods
-// AdviseError returns Code 0 and [ActionRetry] if no other error tells of a
-// response. But it returns ActionVerify if err wraps [context.Canceled],
-// [context.DeadlineExceeded] (as some time-outs of net/http do) or a certificate
-// error.
+// there was no response. After a GET, HEAD, OPTIONS, TRACE or DELETE, AdviseError
+// then returns Code 0 and [ActionRetry], unless another error tells of a response,
+// or err wraps [context.Canceled], [context.DeadlineExceeded] (as some time-outs of
+// net/http do) or a certificate error, which gives ActionVerify. After any other
+// method the Action is ActionVerify, whatever the other errors say.
 //
 // For any other error without a status code, and if a method of an error panics,
 // AdviseError returns Code 0 and ActionVerify. For a nil error it returns

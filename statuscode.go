@@ -50,8 +50,8 @@
 // and is not safe to repeat, unless a listed error code says to retry.
 //
 // With a number alone, [IsRetryable] reports whether a retry is safe, and
-// [ShouldModifyRequest] whether the request has to be changed first. Both are
-// false for a 401 or a 504, say: [ActionFor] has an answer for every number.
+// [ShouldModifyRequest] whether the request has to be changed first. Both can be
+// false, for example for a 401 or a 504. [ActionFor] has an answer for every number.
 //
 // Everything in the package is safe for concurrent use, unless two calls of
 // CheckResponse share a response. Rows are copies, so no caller can change a table.

@@ -349,8 +349,8 @@ const (
 	// retry.
 	ActionResolveConflict Action = 7
 
-	// ActionRetry ("retry"): the same request can be retried at any time,
-	// unmodified.
+	// ActionRetry ("retry"): the same request can be retried, unmodified, after
+	// the delay if there is one.
 	ActionRetry Action = 8
 
 	// ActionRetryAfter ("retry-after"): the same request can be retried after

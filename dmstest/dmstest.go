@@ -96,7 +96,7 @@ type Request struct {
 // The test fails at once if an answer has a Code outside 200 to 599, an ErrorCode
 // that DMS does not document and no Code, or a RetryAfter below 0. In an example
 // there is no test, and tb can be nil. Then the caller has to close the server, and
-// NewServer panics in the place of failing.
+// NewServer panics instead.
 func NewServer(tb testing.TB, answers ...Answer) *Server {
 	s := new(Server)
 	for i, a := range answers {

@@ -195,7 +195,7 @@ func TestNewErrorCode(t *testing.T) {
 	doc := files[filepath.Join(dir, "docs", "error-codes.md")]
 	assert.Contains(t, doc, "\n| DMS.00400003 | 400 | A \\| b\\_c. | Do \\`it\\`. | dms | kafka |\n")
 	assert.Contains(t, doc, "\n| DMS.004000031 | 404 (alone: modify) | D. | E. | practice | rocketmq |\n")
-	const count = "DMS documents 205 error codes. The action of 79 of them is not that of their status code.\n"
+	const count = "DMS documents 205 error codes. For 79 of them the action differs from that of their status code.\n"
 	assert.Contains(t, doc, count)
 	assert.Contains(t, files[filepath.Join(dir, "README.md")], count)
 }

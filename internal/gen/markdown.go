@@ -90,7 +90,7 @@ func errorCountMarkdown(statuses []status, errorCodes []errorCode) string {
 			differ++
 		}
 	}
-	return fmt.Sprintf("DMS documents %d error codes. The action of %d of them is not that of their status code.\n",
+	return fmt.Sprintf("DMS documents %d error codes. For %d of them the action differs from that of their status code.\n",
 		len(errorCodes), differ)
 }
 

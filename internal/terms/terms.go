@@ -15,7 +15,7 @@ var Actions = []Term{
 	{"authenticate", "supply valid credentials, then retry"},
 	{"modify", "the same request would fail again; change it first"},
 	{"resolve-conflict", "the request conflicts with the current state; check it, resolve the conflict, then decide whether to retry"},
-	{"retry", "the same request can be retried at any time, unmodified"},
+	{"retry", "the same request can be retried, unmodified, after the delay if there is one"},
 	{"retry-after", "the same request can be retried after the delay in Retry-After; without that header, back off first"},
 	{"verify", "the request may have taken effect; check before you retry, unless it is idempotent"},
 	{"stop", "no change to the request will help; stop and report the failure"},
