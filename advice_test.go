@@ -219,9 +219,7 @@ func TestAdviseAfterRedirects(t *testing.T) {
 func TestAdviseAfterEndlessRedirects(t *testing.T) {
 	itself := response(429, "GET")
 	itself.Request.Response = itself
-	first := &http.Request{Method: "GET"}
 	many := response(429, "GET")
-	many.Request = first
 	for range 1000 {
 		many.Request = &http.Request{Method: "GET", Response: &http.Response{Request: many.Request}}
 	}

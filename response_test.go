@@ -175,33 +175,27 @@ func TestCheckResponseOfServer(t *testing.T) {
 	full := body + strings.Repeat(" ", 1<<16-len(body))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Request-Id", "8e03")
+		code, text := 400, body
 		switch r.URL.Path {
 		case "/no-content":
-			w.WriteHeader(204)
+			code, text = 204, ""
 		case "/not-modified":
-			w.WriteHeader(304)
+			code, text = 304, ""
 		case "/redirect":
 			w.Header().Set("Location", "/elsewhere")
-			w.WriteHeader(307)
-			io.WriteString(w, body)
+			code = 307
 		case "/large":
-			w.WriteHeader(400)
-			io.WriteString(w, large)
+			text = large
 		case "/full":
 			w.Header().Set("Content-Length", "65536")
-			w.WriteHeader(400)
-			io.WriteString(w, full)
+			text = full
 		case "/full-in-chunks":
-			w.WriteHeader(400)
-			io.WriteString(w, full)
+			text = full
 		case "/cut-off":
 			w.Header().Set("Content-Length", "1000")
-			w.WriteHeader(400)
-			io.WriteString(w, body)
-		default:
-			w.WriteHeader(400)
-			io.WriteString(w, body)
 		}
+		w.WriteHeader(code)
+		io.WriteString(w, text)
 	}))
 	defer server.Close()
 	client := server.Client()

@@ -86,13 +86,10 @@ func read(r io.Reader, method string) (rows []any, errs []error) {
 // errorCodes returns the DMS error codes in text, once each.
 func errorCodes(text string) (codes []string) {
 	seen := make(map[string]bool)
-	for _, code := range dmsCode.FindAllString(text, -1) {
-		bare := code[0] == '"'
-		code = strings.ToUpper(strings.Trim(code, `"\`))
+	for _, found := range dmsCode.FindAllString(text, -1) {
+		code := canonical(strings.Trim(found, `"\`))
 		_, listed := dmsstatus.ByErrorCode(code)
-		if bare {
-			code = "DMS." + code
-		}
+		bare := found[0] == '"'
 		if !seen[code] && (listed || !bare) {
 			seen[code] = true
 			codes = append(codes, code)

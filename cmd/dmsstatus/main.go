@@ -10,9 +10,9 @@
 //
 // The argument - stands for standard input, of which the command reads up to
 // 1 MiB. If this is an HTTP response as curl -i prints it, the command gives the
-// advice for it and explains its codes. Name the method of the request with -method: after a 504, say, a
-// GET can be retried and a POST cannot. In any other text, such as a body or a
-// log, the command explains every DMS error code.
+// advice for it and explains its codes. Name the method of the request with
+// -method: after a 504, say, a GET can be retried and a POST cannot. In any other
+// text, such as a body or a log, the command explains every DMS error code.
 //
 // With -json it prints an array of rows. The keys of a row depend on its kind:
 // status code, error code or response.
@@ -165,8 +165,7 @@ func lookupErrorCode(arg string) (any, error) {
 	if row, ok := dmsstatus.ByErrorCode(arg); ok {
 		return row, nil
 	}
-	// WithErrorCode knows which others are error codes of DMS.
-	if code := (dmsstatus.Advice{}).WithErrorCode(arg).ErrorCode; strings.HasPrefix(strings.ToUpper(code), "DMS.") {
+	if code := canonical(arg); strings.HasPrefix(strings.ToUpper(code), "DMS.") {
 		return nil, fmt.Errorf("DMS does not document %q; go by the status code of the response", code)
 	}
 	if m := otherService.FindStringSubmatch(arg); m != nil {
@@ -177,6 +176,12 @@ func lookupErrorCode(arg string) (any, error) {
 		return nil, fmt.Errorf("%q comes from %s, not from DMS; go by the status code of the response", arg, service)
 	}
 	return nil, nil
+}
+
+// canonical returns an error code in the form that the library gives it: that of
+// "DMS.00400026" for every spelling of an error code of DMS, listed or not.
+func canonical(errorCode string) string {
+	return dmsstatus.Advice{}.WithErrorCode(errorCode).ErrorCode
 }
 
 // meaning returns an action with its meaning.
