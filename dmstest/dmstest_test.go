@@ -3,7 +3,6 @@ package dmstest_test
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -20,8 +19,6 @@ import (
 	"github.com/dms-go/dmsstatus"
 	"github.com/dms-go/dmsstatus/dmstest"
 )
-
-var _ = flag.Bool("update", false, "nothing to update here; for go test ./... -update")
 
 // get returns the response to a GET, and its body.
 func get(t *testing.T, s *dmstest.Server) (*http.Response, string) {

@@ -1,34 +1,19 @@
 package integrations_test
 
 import (
-	"flag"
 	"os"
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dms-go/dmsstatus/internal/golden"
 )
 
-var update = flag.Bool("update", false, "write what the tests measure to README.md")
-
-// checkSection fails unless the named section of README.md is text, or, with
-// -update, makes it so.
+// checkSection holds the named section of README.md to text.
 func checkSection(t *testing.T, name, text string) {
 	t.Helper()
-	data, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	begin := "<!-- " + name + ": measured by go test, do not edit -->\n\n"
-	end := "\n<!-- end of " + name + " -->\n"
-	before, rest, ok := strings.Cut(string(data), begin)
-	require.True(t, ok, "no line %q", begin)
-	section, after, ok := strings.Cut(rest, end)
-	require.True(t, ok, "no line %q", end)
-	if *update {
-		require.NoError(t, os.WriteFile("README.md", []byte(before+begin+text+end+after), 0o644))
-		return
-	}
-	assert.Equal(t, text, section, "if this is what is wanted: go test ./... -update")
+	golden.Section(t, "README.md", "<!-- "+name+": measured by go test, do not edit -->", "<!-- end of "+name+" -->", "\n"+text+"\n")
 }
 
 // TestReadmeCode holds the code in README.md to the files.

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dms-go/dmsstatus"
+	"github.com/dms-go/dmsstatus/internal/golden"
 	"github.com/dms-go/dmsstatus/internal/terms"
 )
 
@@ -52,23 +52,10 @@ func runInput(t *testing.T, input string, args ...string) (stdout, stderr string
 	return out.String(), errOut.String(), status
 }
 
-var update = flag.Bool("update", false, "write what the command prints to the README")
-
 // TestReadme holds the output in the README to what the command prints.
 func TestReadme(t *testing.T) {
-	const file, before = "../../README.md", "go run ./cmd/dmsstatus 429 503\n```\n\n```\n"
-	readme, err := os.ReadFile(file)
-	require.NoError(t, err)
-	head, rest, ok := strings.Cut(string(readme), before)
-	require.True(t, ok, "no output under the first command")
-	shown, rest, ok := strings.Cut(rest, "```\n")
-	require.True(t, ok, "the output has no end")
 	got, _, _ := runProgram(t, "429", "503")
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(head+before+got+"```\n"+rest), 0o644))
-		return
-	}
-	assert.Equal(t, got, shown, "if this is what is wanted: go test ./... -update")
+	golden.Section(t, "../../README.md", "go run ./cmd/dmsstatus 429 503\n```\n\n```", "```", got)
 }
 
 // TestMainFunction runs main in this process.

@@ -3,7 +3,6 @@ package gen
 import (
 	"bytes"
 	"encoding/csv"
-	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -21,8 +20,6 @@ import (
 )
 
 const root = "../.."
-
-var _ = flag.Bool("update", false, "nothing to update here: go generate does that; for go test ./... -update")
 
 // TestUpToDate fails when a source was changed and go generate not run, or when
 // a generated file was changed by hand.

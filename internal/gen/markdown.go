@@ -5,27 +5,24 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dms-go/dmsstatus/internal/markdown"
 	"github.com/dms-go/dmsstatus/internal/terms"
 )
 
 // replaceSection returns doc with the lines between the two markers of the
 // named section replaced by text.
 func replaceSection(doc []byte, name, text string) ([]byte, error) {
-	begin := fmt.Sprintf("<!-- %s: made by go generate from internal/gen, do not edit -->\n", name)
-	end := fmt.Sprintf("<!-- end of %s -->\n", name)
-	before, rest, ok := strings.Cut(string(doc), begin)
-	if !ok {
-		return nil, fmt.Errorf("no line %q", strings.TrimSpace(begin))
+	begin := fmt.Sprintf("<!-- %s: made by go generate from internal/gen, do not edit -->", name)
+	end := fmt.Sprintf("<!-- end of %s -->", name)
+	before, _, after, err := markdown.Cut(string(doc), begin, end)
+	if err != nil {
+		return nil, err
 	}
-	_, after, ok := strings.Cut(rest, end)
-	if !ok {
-		return nil, fmt.Errorf("no line %q after %q", strings.TrimSpace(end), strings.TrimSpace(begin))
-	}
-	return []byte(before + begin + "\n" + text + "\n" + end + after), nil
+	return []byte(before + "\n" + text + "\n" + after), nil
 }
 
-// markdown returns a table. The cells are text, not Markdown.
-func markdown(head []string, rows [][]string) string {
+// tableMarkdown returns a table. The cells are text, not Markdown.
+func tableMarkdown(head []string, rows [][]string) string {
 	var b strings.Builder
 	line := func(cells []string) {
 		b.WriteString("|")
@@ -47,7 +44,7 @@ func actionsMarkdown() string {
 	for _, t := range terms.Actions {
 		rows = append(rows, []string{"`" + constName("Action", t.Text) + "`", "`" + t.Text + "`", escape(t.Meaning)})
 	}
-	return markdown([]string{"Action", "Text form", "What it means"}, rows)
+	return tableMarkdown([]string{"Action", "Text form", "What it means"}, rows)
 }
 
 func statusesMarkdown(statuses []status) string {
@@ -57,7 +54,7 @@ func statusesMarkdown(statuses []status) string {
 			fmt.Sprint(s.code), escape(s.name), escape(s.description), s.action, escape(s.source()), escape(s.hint),
 		})
 	}
-	return markdown([]string{"Code", "Name", "What it means", "Action", "Source", "What to do"}, rows)
+	return tableMarkdown([]string{"Code", "Name", "What it means", "Action", "Source", "What to do"}, rows)
 }
 
 // groups are the sections of docs/error-codes.md, by what to do.
@@ -113,7 +110,7 @@ func errorCodesMarkdown(statuses []status, errorCodes []errorCode) []byte {
 			rows = append(rows, []string{e.code, status, escape(e.description), escape(e.hint), e.basis, e.edition})
 		}
 		fmt.Fprintf(&b, "\n## %s\n\n", g.title)
-		b.WriteString(markdown([]string{"Error code", "Status code", "What it means", "What to do", "Source", "Edition"}, rows))
+		b.WriteString(tableMarkdown([]string{"Error code", "Status code", "What it means", "What to do", "Source", "Edition"}, rows))
 	}
 	return []byte(b.String())
 }

@@ -1,0 +1,63 @@
+package golden
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A recorder is a test that records its failure.
+type recorder struct {
+	testing.TB
+	failure string
+}
+
+func (r *recorder) Helper()                           {}
+func (r *recorder) Error(args ...any)                 { r.failure = fmt.Sprint(args...) }
+func (r *recorder) Errorf(format string, args ...any) { r.failure = fmt.Sprintf(format, args...) }
+
+func TestSection(t *testing.T) {
+	const doc = "a\n<\nb\n>\nc\n"
+	for _, test := range []struct {
+		name, begin, text string
+		update            bool
+		failure, want     string
+	}{
+		{"the same", "<", "b\n", false, "", doc},
+		{"other text", "<", "d\n", false, "after \"<\":\nb\n\nThe test found:\nd\n\n", doc},
+		{"no section", "<<", "d\n", false, `no line "<<"`, doc},
+		{"the same, to update", "<", "b\n", true, "", doc},
+		{"other text, to update", "<", "d\n", true, "", "a\n<\nd\n>\nc\n"},
+		{"no section to update", "<<", "d\n", true, `no line "<<"`, doc},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			defer func(before bool) { *Update = before }(*Update)
+			*Update = test.update
+			file := filepath.Join(t.TempDir(), "README.md")
+			require.NoError(t, os.WriteFile(file, []byte(doc), 0o644))
+
+			var r recorder
+			Section(&r, file, test.begin, ">", test.text)
+			if test.failure == "" {
+				assert.Empty(t, r.failure)
+			} else {
+				assert.Contains(t, r.failure, file)
+				assert.Contains(t, r.failure, test.failure)
+			}
+			got, err := os.ReadFile(file)
+			require.NoError(t, err)
+			assert.Equal(t, test.want, string(got))
+		})
+	}
+}
+
+func TestSectionOfNoFile(t *testing.T) {
+	var r recorder
+	file := filepath.Join(t.TempDir(), "README.md")
+	Section(&r, file, "<", ">", "")
+	assert.Contains(t, r.failure, file)
+}
