@@ -62,7 +62,7 @@ import (
 	"strconv"
 )
 
-//go:generate go run ./internal/gen/generate
+//go:generate go run ./internal/gen
 
 // A Code is the status code of a DMS response. The constants are the codes that
 // DMS documents, but a Code can hold any int. The zero Code means that there was

@@ -1,14 +1,12 @@
-// Package gen makes the generated parts of dmsstatus from status_codes.csv and
+// Gen makes the generated parts of dmsstatus from status_codes.csv and
 // error_codes.csv: table.go, errortable.go, index.go, docs/error-codes.md, and
-// the tables in README.md.
+// the tables in README.md. It is run by go generate, in the root of the module.
 //
 // It needs no network, and its output is deterministic. It does not import the
-// parent package, so it works even when table.go is broken.
-package gen
+// root package, so it works even when table.go is broken.
+package main
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"go/format"
 	"os"
@@ -21,16 +19,37 @@ const (
 	errorSource  = "error_codes.csv"
 )
 
-// A File is one generated file of the module.
-type File struct {
-	Name string // slash-separated, relative to the root of the module
-	Data []byte
+func main() {
+	if err := generate("."); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
 }
 
-// Render reads the sources below root, the root of the module, and returns the
-// files made from them. An error about the content of a source starts with its
-// name and line.
-func Render(root string) ([]File, error) {
+// generate writes the generated files below root, the root of the module. If a
+// source is wrong, it writes none.
+func generate(root string) error {
+	files, err := render(root)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(root, f.name), f.data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// An output is one generated file of the module.
+type output struct {
+	name string // slash-separated, relative to the root of the module
+	data []byte
+}
+
+// render reads the sources below root and returns the files made from them. An
+// error about the content of a source starts with its name and line.
+func render(root string) ([]output, error) {
 	read := func(source string) ([]byte, error) {
 		return os.ReadFile(filepath.Join(root, "internal", "gen", source))
 	}
@@ -62,7 +81,7 @@ func Render(root string) ([]File, error) {
 			return nil, fmt.Errorf("README.md: %w", err)
 		}
 	}
-	return formatted([]File{
+	return formatted([]output{
 		{"table.go", tableGo(statuses)},
 		{"errortable.go", errorTableGo(statuses, errorCodes)},
 		{"index.go", indexGo(statuses, errorCodes)},
@@ -72,62 +91,16 @@ func Render(root string) ([]File, error) {
 }
 
 // formatted returns the files with their Go source formatted.
-func formatted(files []File) ([]File, error) {
+func formatted(files []output) ([]output, error) {
 	for i, f := range files {
-		if path.Ext(f.Name) != ".go" {
+		if path.Ext(f.name) != ".go" {
 			continue
 		}
-		data, err := format.Source(f.Data)
+		data, err := format.Source(f.data)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Name, err)
+			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
-		files[i].Data = data
+		files[i].data = data
 	}
 	return files, nil
-}
-
-// Generate renders the files below root and puts them in place. A file is
-// replaced whole or not at all, and on an error in a source none is.
-func Generate(root string) error {
-	files, err := Render(root)
-	if err != nil {
-		return err
-	}
-	return replace(root, files)
-}
-
-// replace writes every file beside its place before it moves the first of them
-// there. If the disk is full, say, no file changes.
-func replace(root string, files []File) error {
-	type move struct{ from, to string }
-	var moves []move
-	for _, f := range files {
-		to := filepath.Join(root, filepath.FromSlash(f.Name))
-		if old, err := os.ReadFile(to); err == nil && bytes.Equal(old, f.Data) {
-			continue
-		}
-		from, err := writeTemp(filepath.Dir(to), f.Data)
-		defer os.Remove(from) // fails harmlessly once the file has been moved
-		if err != nil {
-			return err
-		}
-		moves = append(moves, move{from, to})
-	}
-	for _, m := range moves {
-		if err := os.Rename(m.from, m.to); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeTemp writes a new file in dir and returns its name, which is "" if there
-// is none.
-func writeTemp(dir string, data []byte) (string, error) {
-	f, err := os.CreateTemp(dir, ".gen-*")
-	if err != nil {
-		return "", err
-	}
-	_, err = f.Write(data)
-	return f.Name(), errors.Join(err, f.Chmod(0o644), f.Close())
 }

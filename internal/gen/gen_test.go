@@ -1,4 +1,4 @@
-package gen
+package main
 
 import (
 	"bytes"
@@ -24,28 +24,28 @@ const root = "../.."
 // TestUpToDate fails when a source was changed and go generate not run, or when
 // a generated file was changed by hand.
 func TestUpToDate(t *testing.T) {
-	files, err := Render(root)
+	files, err := render(root)
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, f := range files {
-		got, err := os.ReadFile(filepath.Join(root, f.Name))
+		got, err := os.ReadFile(filepath.Join(root, f.name))
 		require.NoError(t, err)
-		assert.Equal(t, string(f.Data), string(got), "%s: run go generate ./...", f.Name)
+		assert.Equal(t, string(f.data), string(got), "%s: run go generate ./...", f.name)
 	}
 }
 
 func TestGoFilesAreMarkedGenerated(t *testing.T) {
-	files, err := Render(root)
+	files, err := render(root)
 	require.NoError(t, err)
 	n := 0
 	for _, f := range files {
-		if filepath.Ext(f.Name) != ".go" {
+		if filepath.Ext(f.name) != ".go" {
 			continue
 		}
 		n++
-		file, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Data, parser.ParseComments|parser.PackageClauseOnly)
+		file, err := parser.ParseFile(token.NewFileSet(), f.name, f.data, parser.ParseComments|parser.PackageClauseOnly)
 		require.NoError(t, err)
-		assert.True(t, ast.IsGenerated(file), f.Name)
+		assert.True(t, ast.IsGenerated(file), f.name)
 	}
 	assert.Equal(t, 3, n)
 }
@@ -98,19 +98,15 @@ func TestGenerate(t *testing.T) {
 	dir := copyModule(t)
 	want := contents(t, dir)
 
-	require.NoError(t, Generate(dir))
+	require.NoError(t, generate(dir))
 	assert.Equal(t, want, contents(t, dir), "nothing to do")
 
 	for _, name := range []string{"table.go", "errortable.go", "index.go", "docs/error-codes.md"} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("broken"), 0o644))
 	}
 	edit(t, dir, "README.md", "| 429 | TooManyRequests |", "| 430 | TooManyRequests |")
-	require.NoError(t, Generate(dir))
+	require.NoError(t, generate(dir))
 	assert.Equal(t, want, contents(t, dir), "made anew")
-
-	info, err := os.Stat(filepath.Join(dir, "table.go"))
-	require.NoError(t, err)
-	assert.Equal(t, os.FileMode(0o644), info.Mode().Perm())
 }
 
 // TestNewCode adds a row, whose identifier is not a spelling of its name, and a
@@ -119,7 +115,7 @@ func TestNewCode(t *testing.T) {
 	dir := copyModule(t)
 	edit(t, dir, "internal/gen/status_codes.csv", "\n422,",
 		"\n418,I'm a <teapot>,Teapot,stop,practice,a *joke*,A | b_c\\d.,Laugh `now`.\n422,")
-	require.NoError(t, Generate(dir))
+	require.NoError(t, generate(dir))
 	files := contents(t, dir)
 
 	table := files[filepath.Join(dir, "table.go")]
@@ -181,7 +177,7 @@ func TestNewErrorCode(t *testing.T) {
 	dir := copyModule(t)
 	edit(t, dir, "internal/gen/error_codes.csv", "\nDMS.00400004,",
 		"\nDMS.00400003,400,kafka,modify,dms,A | b_c.,Do `it`.\nDMS.004000031,404,rocketmq,stop,practice,D.,E.\nDMS.00400004,")
-	require.NoError(t, Generate(dir))
+	require.NoError(t, generate(dir))
 	files := contents(t, dir)
 	assert.Contains(t, files[filepath.Join(dir, "errortable.go")], `	{
 		ErrorCode: "DMS.00400003", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -262,7 +258,7 @@ func TestHintOfTwentyWords(t *testing.T) {
 	dir := copyModule(t)
 	edit(t, dir, "internal/gen/error_codes.csv", `"Choose another target version, or leave the instance as it is."`,
 		strings.Repeat("word ", 19)+"word.")
-	assert.NoError(t, Generate(dir))
+	assert.NoError(t, generate(dir))
 }
 
 // A refusal is an edit of a source and what the generator says of it, after the
@@ -283,7 +279,7 @@ func testRefusals(t *testing.T, source string, refusals []refusal) {
 			before := contents(t, dir)
 			want := strings.ReplaceAll(test.want, "LINE-1", strconv.Itoa(line-1))
 
-			err := Generate(dir)
+			err := generate(dir)
 			require.ErrorContains(t, err, want)
 			assert.True(t, strings.HasPrefix(err.Error(), fmt.Sprintf("%s:%d: ", source, line)), "%v, not at line %d", err, line)
 			assert.Equal(t, before, contents(t, dir), "files were touched")
@@ -292,7 +288,7 @@ func testRefusals(t *testing.T, source string, refusals []refusal) {
 }
 
 func TestFormattedRefuses(t *testing.T) {
-	_, err := formatted([]File{{"a.md", []byte("(")}, {"a.go", []byte("package (")}})
+	_, err := formatted([]output{{"a.md", []byte("(")}, {"a.go", []byte("package (")}})
 	assert.ErrorContains(t, err, "a.go: ")
 }
 
@@ -312,10 +308,11 @@ func TestHintOfFifteenWords(t *testing.T) {
 	dir := copyModule(t)
 	edit(t, dir, "internal/gen/status_codes.csv", "Add Content-Length to the request.",
 		"One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen.")
-	assert.NoError(t, Generate(dir))
+	assert.NoError(t, generate(dir))
 }
 
-// TestNothingHalfWritten lets the generator fail after it has read all sources.
+// TestNothingHalfWritten changes one source and breaks another file that the
+// generator reads.
 func TestNothingHalfWritten(t *testing.T) {
 	const begin = "<!-- status codes: made by go generate from internal/gen, do not edit -->"
 	for name, test := range map[string]struct {
@@ -330,10 +327,6 @@ func TestNothingHalfWritten(t *testing.T) {
 			func(t *testing.T, dir string) { edit(t, dir, "README.md", "<!-- end of status codes -->", "") },
 			`README.md: no line "<!-- end of status codes -->" after`,
 		},
-		"no folder": {
-			func(t *testing.T, dir string) { require.NoError(t, os.RemoveAll(filepath.Join(dir, "docs"))) },
-			"docs",
-		},
 		"no source": {
 			func(t *testing.T, dir string) {
 				require.NoError(t, os.Remove(filepath.Join(dir, "internal/gen", statusSource)))
@@ -346,13 +339,6 @@ func TestNothingHalfWritten(t *testing.T) {
 			},
 			errorSource,
 		},
-		"a folder in the place of a file": {
-			func(t *testing.T, dir string) {
-				require.NoError(t, os.Remove(filepath.Join(dir, "table.go")))
-				require.NoError(t, os.Mkdir(filepath.Join(dir, "table.go"), 0o755))
-			},
-			"table.go",
-		},
 		"no README": {
 			func(t *testing.T, dir string) { require.NoError(t, os.Remove(filepath.Join(dir, "README.md"))) },
 			"README.md",
@@ -363,10 +349,18 @@ func TestNothingHalfWritten(t *testing.T) {
 			edit(t, dir, "internal/gen/status_codes.csv", "Add Content-Length to the request.", "Add the length.")
 			test.breaks(t, dir)
 			before := contents(t, dir)
-			require.ErrorContains(t, Generate(dir), test.want)
+			require.ErrorContains(t, generate(dir), test.want)
 			assert.Equal(t, before, contents(t, dir), "files were touched")
 		})
 	}
+}
+
+// TestWriteFails puts a directory where a file has to go.
+func TestWriteFails(t *testing.T) {
+	dir := copyModule(t)
+	require.NoError(t, os.Remove(filepath.Join(dir, "index.go")))
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "index.go"), 0o755))
+	assert.ErrorContains(t, generate(dir), "index.go")
 }
 
 // FuzzReadStatuses looks for a source that is accepted and makes table.go fail.
@@ -383,10 +377,10 @@ func FuzzReadStatuses(f *testing.F) {
 			assert.Regexp(t, `^x\.csv:\d+: `, err.Error())
 			return
 		}
-		files, err := formatted([]File{{"table.go", tableGo(statuses)}, {"index.go", indexGo(statuses, nil)}})
+		files, err := formatted([]output{{"table.go", tableGo(statuses)}, {"index.go", indexGo(statuses, nil)}})
 		require.NoError(t, err)
 		for _, s := range statuses {
-			assert.Contains(t, string(files[0].Data), s.identifier+" Code = ")
+			assert.Contains(t, string(files[0].data), s.identifier+" Code = ")
 		}
 	})
 }
@@ -408,15 +402,15 @@ func FuzzReadErrorCodes(f *testing.F) {
 			assert.Regexp(t, `^x\.csv:\d+: `, err.Error())
 			return
 		}
-		files, err := formatted([]File{
+		files, err := formatted([]output{
 			{"errortable.go", errorTableGo(statuses, errorCodes)},
 			{"index.go", indexGo(statuses, errorCodes)},
 			{"error-codes.md", errorCodesMarkdown(statuses, errorCodes)},
 		})
 		require.NoError(t, err)
 		for _, e := range errorCodes {
-			assert.Contains(t, string(files[0].Data), e.code)
-			assert.Contains(t, string(files[2].Data), e.code)
+			assert.Contains(t, string(files[0].data), e.code)
+			assert.Contains(t, string(files[2].data), e.code)
 		}
 	})
 }
