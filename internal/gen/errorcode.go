@@ -52,7 +52,7 @@ func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, e
 		if edition := r.fields["edition"]; !slices.Contains(editions, edition) {
 			return nil, r.errorf("unknown edition %q", edition)
 		}
-		if err := r.checkAdvice(20); err != nil {
+		if err := r.checkAdvice(); err != nil {
 			return nil, err
 		}
 		if action := r.fields["action"]; groupOf(action) == "" {

@@ -91,7 +91,7 @@ func readRecords(file string, data []byte, columns []string) ([]record, error) {
 func isNotPrint(r rune) bool { return !unicode.IsPrint(r) }
 
 // checkAdvice checks the columns that both tables have.
-func (r record) checkAdvice(maxHintWords int) error {
+func (r record) checkAdvice() error {
 	if action := r.fields["action"]; terms.Meaning(terms.Actions, action) == "" {
 		return r.errorf("unknown action %q", action)
 	}
@@ -102,9 +102,6 @@ func (r record) checkAdvice(maxHintWords int) error {
 		if text := r.fields[column]; !strings.HasSuffix(text, ".") {
 			return r.errorf("%s %q does not end in a full stop", column, text)
 		}
-	}
-	if n := len(strings.Fields(r.fields["hint"])); n > maxHintWords {
-		return r.errorf("hint %q has %d words, more than %d", r.fields["hint"], n, maxHintWords)
 	}
 	return nil
 }

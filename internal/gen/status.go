@@ -51,7 +51,7 @@ func readStatuses(file string, data []byte) ([]status, error) {
 		if id := r.fields["identifier"]; !token.IsIdentifier(id) || !token.IsExported(id) {
 			return nil, r.errorf("identifier %q is not an exported Go name", id)
 		}
-		if err := r.checkAdvice(15); err != nil {
+		if err := r.checkAdvice(); err != nil {
 			return nil, err
 		}
 		statuses = append(statuses, status{
