@@ -29,12 +29,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"text/tabwriter"
 
 	"github.com/dms-go/dmsstatus"
@@ -42,11 +40,8 @@ import (
 )
 
 func main() {
-	signal.Ignore(syscall.SIGPIPE) // a closed pipe shows as an error of Write
-	exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
-
-var exit = os.Exit // which a test replaces
 
 var methodForm = regexp.MustCompile(`^[A-Za-z]*$`)
 
@@ -110,8 +105,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) 
 	}
 	out := bufio.NewWriter(stdout) // keeps an error until it is flushed
 	show(out, rows)
-	// A reader that has seen enough, such as head, is not a failure.
-	if err := out.Flush(); err != nil && !errors.Is(err, syscall.EPIPE) {
+	if err := out.Flush(); err != nil {
 		fail(1, "%v", err)
 	}
 	return status

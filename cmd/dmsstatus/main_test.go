@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -56,22 +55,6 @@ func runInput(t *testing.T, input string, args ...string) (stdout, stderr string
 func TestReadme(t *testing.T) {
 	got, _, _ := runProgram(t, "429", "503")
 	golden.Section(t, "../../README.md", "go run ./cmd/dmsstatus 429 503\n```\n\n```", "```", got)
-}
-
-// TestMainFunction runs main in this process.
-func TestMainFunction(t *testing.T) {
-	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
-	require.NoError(t, err)
-	defer out.Close()
-	args, stdout := os.Args, os.Stdout
-	defer func() { os.Args, os.Stdout, exit = args, stdout, os.Exit }()
-	status := -1
-	os.Args, os.Stdout, exit = []string{"dmsstatus", "411"}, out, func(code int) { status = code }
-	main()
-	assert.Zero(t, status)
-	data, err := os.ReadFile(out.Name())
-	require.NoError(t, err)
-	assert.True(t, strings.HasPrefix(string(data), "411 Length Required\n"), string(data))
 }
 
 // TestProgram runs the command as a program.
@@ -313,18 +296,6 @@ func TestFlags(t *testing.T) {
 	assert.Empty(t, stdout)
 	assert.Contains(t, stderr, "usage: dmsstatus")
 	assert.Zero(t, exit)
-}
-
-func TestClosedPipe(t *testing.T) {
-	r, w, err := os.Pipe()
-	require.NoError(t, err)
-	require.NoError(t, r.Close())
-	defer w.Close()
-	var stderr bytes.Buffer
-	cmd := command(t)
-	cmd.Stdout, cmd.Stderr = w, &stderr
-	assert.NoError(t, cmd.Run())
-	assert.Empty(t, stderr.String())
 }
 
 // TestFullDisk uses the device that takes no data.
