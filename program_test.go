@@ -101,7 +101,7 @@ func TestNoInit(t *testing.T) {
 	assert.NotContains(t, string(trace), "init github.com/dms-go/dmsstatus @")
 }
 
-// TestSize measures what the whole library adds to a program, with and without
+// TestSize reports what the whole library adds to a program, with and without
 // debug information. Debug information is compressed, and how well differs by
 // several KiB between builds and releases of Go, so the limit is for the rest.
 func TestSize(t *testing.T) {
@@ -115,5 +115,5 @@ func TestSize(t *testing.T) {
 	whole, stripped := added(), added("-ldflags=-w")
 	t.Logf("the library adds %d KiB, of which %d KiB are no debug information", whole>>10, stripped>>10)
 	assert.Greater(t, stripped, int64(0))
-	assert.LessOrEqual(t, stripped, int64(112<<10))
+	assert.LessOrEqual(t, stripped, int64(128<<10))
 }

@@ -1,9 +1,6 @@
 package dmsstatus_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -139,57 +136,4 @@ func TestLinks(t *testing.T) {
 		}
 	}
 	assert.Greater(t, n, 10)
-}
-
-// exported returns the exported names of the packages in some folders: types,
-// functions, methods, fields, constants.
-func exported(t *testing.T, dirs ...string) map[string]bool {
-	names := make(map[string]bool)
-	for _, dir := range dirs {
-		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
-		require.NoError(t, err)
-		for _, name := range files {
-			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-			require.NoError(t, err)
-			if strings.HasSuffix(file.Name.Name, "_test") && !strings.HasSuffix(name, "example_test.go") {
-				continue
-			}
-			ast.Inspect(file, func(n ast.Node) bool {
-				if id, ok := n.(*ast.Ident); ok && id.Obj != nil && id.IsExported() {
-					names[id.Name] = true
-				}
-				switch n := n.(type) {
-				case *ast.FuncDecl:
-					names[n.Name.Name] = true
-				case *ast.Field:
-					for _, id := range n.Names {
-						names[id.Name] = true
-					}
-				}
-				return true
-			})
-		}
-	}
-	return names
-}
-
-// TestNamesInDocuments wants every name that the documents mention in the code:
-// `CheckResponse` and dmsstatus.Action in Markdown, [Advice.Hint] in comments.
-func TestNamesInDocuments(t *testing.T) {
-	names := exported(t, ".", "dmstest", "integrations")
-	check := func(doc, pattern string) {
-		found := regexp.MustCompile(pattern).FindAllStringSubmatch(readFile(t, doc), -1)
-		assert.NotEmpty(t, found, "%s: %s", doc, pattern)
-		for _, m := range found {
-			for name := range strings.SplitSeq(m[1], ".") {
-				assert.True(t, names[name], "%s: %s", doc, m[1])
-			}
-		}
-	}
-	check("README.md", `\b(?:dmsstatus|dmstest)\.([A-Z]\w+)`)
-	check("README.md", "`([A-Z][a-z]+[A-Z]\\w+(?:\\.[A-Z]\\w+)?)[`(]")
-	check("statuscode.go", `\bdmsstatus\.([A-Z]\w+)`)
-	for _, file := range []string{"statuscode.go", "lookup.go", "errorcode.go", "advice.go", "response.go", "sdkerror.go"} {
-		check(file, `\[\*?([A-Z]\w+(?:\.[A-Z]\w+)?)\]`)
-	}
 }
