@@ -2,17 +2,19 @@ package dmsstatus
 
 import (
 	"log/slog"
-	"net/http"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
-// Advice tells a client what to do next about one DMS response.
+// Advice tells a client what to do next about one DMS response, or about a request
+// that got none.
 type Advice struct {
-	Code      Code          // 0 when there was no response
-	ErrorCode string        // the DMS error code, such as "DMS.00400026"; "" when it is not known
-	Action    Action        // what to do next
-	Delay     time.Duration // how long to wait first, from Retry-After; 0 without a valid one
+	Code      Code          `json:"status"`               // 0 when there was no response
+	ErrorCode string        `json:"error_code,omitempty"` // such as "DMS.00400026"; "" when it is not known
+	Action    Action        `json:"action"`               // what to do next
+	Delay     time.Duration `json:"delay,omitempty"`      // how long to wait first, from Retry-After; 0 without a valid one
 }
 
 // Retryable reports whether the same request can be retried after the Delay:
@@ -20,36 +22,20 @@ type Advice struct {
 // back off as you usually do.
 func (a Advice) Retryable() bool { return a.Action == ActionRetry || a.Action == ActionRetryAfter }
 
-// WithErrorCode returns the advice refined by the error code in the body of an
-// error response. The error code says more than the status code: DMS reports
-// temporary conditions with a 400, and faults that need technical support with a
-// 500.
-//
-// If [ByErrorCode] finds the error code, its Action replaces that of the
-// advice. If not, only the ErrorCode changes. The Delay never changes.
-//
-// The ErrorCode of the result has the form "DMS.00400026" for every spelling
-// that ByErrorCode takes. Of any other error code only the spaces around it are
-// removed. An empty one changes nothing.
-func (a Advice) WithErrorCode(errorCode string) Advice {
-	a.ErrorCode, a.Action = refine(a.ErrorCode, a.Action, errorCode)
-	return a
-}
-
-// refine is a function of its own to let the compiler inline WithErrorCode, which
-// saves copying the advice.
-func refine(oldCode string, action Action, errorCode string) (string, Action) {
-	errorCode = strings.TrimSpace(errorCode)
-	digits, value := errorNumber(errorCode)
-	switch row := errorRow(digits, value); {
-	case row != 0:
-		return errorRows[row].ErrorCode, errorRows[row].Action
-	case digits != "" && !strings.HasPrefix(errorCode, errorPrefix):
-		return errorPrefix + digits, action
-	case errorCode != "":
-		return errorCode, action
+// Hint returns what to do, in a sentence or two for a person. It is the hint of the
+// error code or of the status code if that has the same Action, else one for the
+// Action. A status code has nothing to say about the error code of another service.
+func (a Advice) Hint() string {
+	if row, ok := ByErrorCode(a.ErrorCode); ok && row.Action == a.Action {
+		return row.Hint
 	}
-	return oldCode, action
+	if row, ok := ByCode(a.Code); ok && row.Action == a.Action && !isOfOtherService(a.ErrorCode) {
+		return row.Hint
+	}
+	if int(a.Action) < len(actionHints) {
+		return actionHints[a.Action]
+	}
+	return actionHints[0]
 }
 
 // String returns the advice as one line for a log, such as
@@ -76,91 +62,45 @@ func (a Advice) LogValue() slog.Value { return slog.GroupValue(a.logAttrs()...) 
 
 func (a Advice) logAttrs() []slog.Attr {
 	attrs := []slog.Attr{slog.Int("status", int(a.Code)), slog.String("action", a.Action.String())}
-	if a.ErrorCode != "" {
-		attrs = append(attrs, slog.String("error_code", a.ErrorCode))
-	}
+	attrs = appendString(attrs, "error_code", a.ErrorCode)
 	if a.Delay > 0 {
 		attrs = append(attrs, slog.Duration("delay", a.Delay))
 	}
 	return attrs
 }
 
-// Advise returns what to do about a response. It starts from [ActionFor] and
-// looks at more than the status code:
-//
-//   - A Retry-After header that [ParseRetryAfter] understands gives the Delay.
-//     A date in it counts from the Date of the response if that is valid, because
-//     the local clock may be wrong. After a 413 or a 503 the header also means
-//     that the condition is temporary, and the Action is [ActionRetryAfter]: DMS
-//     says so for a 413, and RFC 9110, section 10.2.3, for a 503.
-//   - [ActionVerify] becomes [ActionRetry] if the request is idempotent: if its
-//     method is GET, HEAD, OPTIONS, TRACE or DELETE, or if it has an
-//     Idempotency-Key or X-Idempotency-Key header. net/http trusts these headers
-//     too; send one only to a server that honours it. Without a request in the
-//     response the Action stays ActionVerify.
-//
-// PUT does not count as idempotent, although RFC 9110, section 9.2.2, says it
-// is. The DMS APIs use it for actions: a PUT restarts Kafka managers and
-// connector tasks, or resets message offsets. Sent twice, it acts twice.
-//
-// Advise never says to retry a request that may have taken effect and is not
-// idempotent. If a redirect turned a POST, PUT or PATCH into a GET, a retry would
-// repeat the first request, so ActionRetry and ActionRetryAfter become ActionVerify.
-//
-// For a nil response Advise returns Code 0 and ActionVerify. It does not touch the
-// body. [CheckResponse] does, to find the error code.
-func Advise(resp *http.Response) Advice {
-	if resp == nil {
-		return Advice{Action: ActionVerify}
+// appendString appends an attribute unless its value is empty.
+func appendString(attrs []slog.Attr, key, value string) []slog.Attr {
+	if value == "" {
+		return attrs
 	}
-	a := Advice{Code: Code(resp.StatusCode), Action: ActionFor(resp.StatusCode)}
-	if value := resp.Header.Get("Retry-After"); value != "" {
-		var ok bool
-		a.Delay, ok = retryAfter(value, resp.Header)
-		if ok && (a.Code == RequestEntityTooLarge || a.Code == ServiceUnavailable) {
-			a.Action = ActionRetryAfter
-		}
-	}
-	if req := resp.Request; req != nil {
-		switch {
-		case redirectedFromOther(req):
-			if a.Retryable() {
-				a.Action = ActionVerify
-			}
-		case a.Action == ActionVerify && isIdempotent(req):
-			a.Action = ActionRetry
-		}
-	}
-	return a
+	return append(attrs, slog.String(key, value))
 }
 
-func isIdempotent(req *http.Request) bool {
-	switch req.Method {
-	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace, http.MethodDelete:
-		return true
+// printable returns s for a line of a log, in a few bytes more than limit at the
+// most. It quotes what could break or fake the line, and cuts what is too long.
+func printable(s string, limit int) string {
+	quote := !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) })
+	if quote {
+		limit /= 4 // quoting makes at most four bytes of one
 	}
-	// A header without values counts too: net/http does not send it, but takes
-	// the request for idempotent.
-	_, key := req.Header["Idempotency-Key"]
-	_, xKey := req.Header["X-Idempotency-Key"]
-	return key || xKey
+	end := ""
+	if len(s) > limit {
+		s, end = cut(s, limit), "..."
+	}
+	if quote {
+		s = strconv.Quote(s)
+	}
+	return s + end
 }
 
-// redirectedFromOther reports whether a redirect led to req from a request that
-// may have taken effect: one that is not idempotent, with another method. A
-// redirect that keeps the method means that the server did not act on it.
-func redirectedFromOther(req *http.Request) bool {
-	from := req.Response
-	for range maxRedirects {
-		if from == nil || from.Request == nil {
-			return false
-		}
-		if from.Request.Method != req.Method && !isIdempotent(from.Request) {
-			return true
-		}
-		from = from.Request.Response
+// cut returns at most limit bytes of s, and does not cut a character in two.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
 	}
-	return true
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit]
 }
-
-const maxRedirects = 100 // how many redirects are looked at, because a chain may have no end

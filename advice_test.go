@@ -66,6 +66,11 @@ func TestAdvise(t *testing.T) {
 		{"methods are case-sensitive", response(504, "get"), dmsstatus.Advice{Code: 504, Action: dmsstatus.ActionVerify}},
 		{"no header", &http.Response{StatusCode: 429}, dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter}},
 		{"no request", &http.Response{StatusCode: 504}, dmsstatus.Advice{Code: 504, Action: dmsstatus.ActionVerify}},
+		{"304 to a GET", response(304, "GET"), dmsstatus.Advice{Code: 304, Action: dmsstatus.ActionNone}},
+		{"304 to a HEAD", response(304, "HEAD"), dmsstatus.Advice{Code: 304, Action: dmsstatus.ActionNone}},
+		{"304 to a POST", response(304, "POST"), dmsstatus.Advice{Code: 304, Action: dmsstatus.ActionVerify}},
+		{"304 to a DELETE", response(304, "DELETE"), dmsstatus.Advice{Code: 304, Action: dmsstatus.ActionVerify}},
+		{"304, method not known", &http.Response{StatusCode: 304}, dmsstatus.Advice{Code: 304, Action: dmsstatus.ActionVerify}},
 		{"in no class", response(999, "POST"), dmsstatus.Advice{Code: 999, Action: dmsstatus.ActionVerify}},
 		{"in no class, GET", response(999, "GET"), dmsstatus.Advice{Code: 999, Action: dmsstatus.ActionRetry}},
 		{"zero", &http.Response{}, dmsstatus.Advice{Action: dmsstatus.ActionVerify}},
@@ -76,97 +81,133 @@ func TestAdvise(t *testing.T) {
 	}
 }
 
+// TestAdviseIdempotencyKey has headers that no document of DMS promises to honour.
 func TestAdviseIdempotencyKey(t *testing.T) {
 	for _, key := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
-		for _, values := range [][]string{{"8e03978e"}, {}, nil} {
-			resp := response(504, "POST")
-			resp.Request.Header = http.Header{key: values}
-			assert.Equal(t, dmsstatus.ActionRetry, dmsstatus.Advise(resp).Action, "%s: %q", key, values)
-		}
+		resp := response(504, "POST")
+		resp.Request.Header = http.Header{key: {"8e03978e"}}
+		assert.Equal(t, dmsstatus.ActionVerify, dmsstatus.Advise(resp).Action, key)
 	}
 }
 
 // repeatable has the methods that can be sent twice. PROPFIND is idempotent by
-// its own RFC, and PUT by RFC 9110, but not for DMS.
+// its own RFC, and PUT by RFC 9110, but not for DMS. The method of a request that is
+// not known is "?".
 var repeatable = map[string]bool{
-	"GET": true, "HEAD": true, "OPTIONS": true, "TRACE": true, "DELETE": true,
-	"PUT": false, "POST": false, "PATCH": false, "CONNECT": false, "PROPFIND": false, "get": false,
+	"": true, "GET": true, "HEAD": true, "OPTIONS": true, "TRACE": true, "DELETE": true,
+	"PUT": false, "POST": false, "PATCH": false, "CONNECT": false, "PROPFIND": false, "get": false, "?": false,
 }
 
 // walkDelays has values of Retry-After with their delays, by sentDate.
 var walkDelays = map[string]time.Duration{"": 0, "7": 7 * time.Second, laterDate: 90 * time.Second, "soon": 0}
 
-// wantAdvice is what Advise has to say, put together step by step.
-func wantAdvice(code int, repeatable bool, delay time.Duration) dmsstatus.Advice {
-	want := dmsstatus.Advice{Code: dmsstatus.Code(code), Action: wantAction(code), Delay: delay}
-	switch {
-	case delay > 0 && (code == 413 || code == 503):
+// walkBodies has bodies, one of each kind.
+var walkBodies = []string{
+	"", "<html>", `{"error_msg":"x"}`,
+	`{"error_code":"DMS.00400026"}`, `{"error_code":"DMS.00400002"}`, `{"error_code":"X.1"}`,
+}
+
+// wantAdvice is what has to be said about a response, put together step by step.
+func wantAdvice(code int, method string, delay time.Duration, body said) dmsstatus.Advice {
+	want := dmsstatus.Advice{Code: dmsstatus.Code(code), ErrorCode: spelled(body.errorCode), Action: wantAction(code), Delay: delay}
+	if delay > 0 && (code == 413 || code == 503) {
 		want.Action = dmsstatus.ActionRetryAfter
-	case want.Action == dmsstatus.ActionVerify && repeatable:
+	}
+	row, listed := dmsstatus.ByErrorCode(body.errorCode)
+	switch {
+	case listed:
+		want.Action = row.Action
+	case code == 503 && delay == 0 && body.foreign:
+		want.Action = dmsstatus.ActionVerify
+	}
+	switch {
+	case want.Action == dmsstatus.ActionVerify && repeatable[method]:
 		want.Action = dmsstatus.ActionRetry
+	case code == 304 && !listed && method != "" && method != "GET" && method != "HEAD":
+		want.Action = dmsstatus.ActionVerify
 	}
 	return want
 }
 
-// TestAdviseWalk goes through every code with every method and header. Above
+// TestAdviseWalk goes through every code with every method, header and body. Above
 // all, nothing is sent again that may have taken effect.
 func TestAdviseWalk(t *testing.T) {
 	n := 0
 	for code := 100; code <= 599; code++ {
 		for method := range repeatable {
 			for value, delay := range walkDelays {
-				for _, request := range []string{"none", "no method", "plain", "with key"} {
+				for _, body := range walkBodies {
 					n++
 					resp := response(code, method, "Date", sentDate)
 					if value != "" {
 						resp.Header.Set("Retry-After", value)
 					}
-					repeatable := repeatable[method]
-					switch request {
-					case "none":
+					if method == "?" {
 						resp.Request = nil
-						repeatable = false
-					case "no method":
-						resp.Request.Method = "" // GET
-						repeatable = true
-					case "with key":
-						resp.Request.Header = http.Header{"Idempotency-Key": {"1"}}
-						repeatable = true
 					}
-					want := wantAdvice(code, repeatable, delay)
+					resp.Body = io.NopCloser(strings.NewReader(body))
+					said := wantSaid([]byte(body))
+					if code <= 299 {
+						said = wantSaid(nil)
+					}
+					want := wantAdvice(code, method, delay, said)
 					got := dmsstatus.Advise(resp)
 					if got != want {
-						t.Fatalf("%d to %q, Retry-After %q, request %s: got %v, want %v", code, method, value, request, got, want)
+						t.Fatalf("%d to %q, Retry-After %q, body %s: got %v, want %v", code, method, value, body, got, want)
 					}
-					mayHaveActed := wantAction(code) == dmsstatus.ActionVerify && !repeatable
-					if got.Retryable() && mayHaveActed {
-						t.Fatalf("%d to %q, Retry-After %q, request %s: %v, though it may have taken effect", code, method, value, request, got)
+					mayHaveActed := wantAction(code) == dmsstatus.ActionVerify && !repeatable[method]
+					if got.Retryable() && mayHaveActed && body != `{"error_code":"DMS.00400026"}` {
+						t.Fatalf("%d to %q, Retry-After %q, body %s: %v, though it may have taken effect", code, method, value, body, got)
 					}
 				}
 			}
 		}
 	}
-	assert.Equal(t, 500*11*4*4, n)
+	assert.Equal(t, 500*13*4*6, n)
+}
+
+// redirected returns a response to which a redirect led, from one method to another.
+func redirected(code, redirect int, from, to string) *http.Response {
+	resp := response(code, to)
+	resp.Request.Response = &http.Response{StatusCode: redirect, Request: &http.Request{Method: from}}
+	return resp
 }
 
 // TestAdviseAfterRedirect uses net/http for the redirects. What a caller of
 // http.Client.Do sends again is its own request, not the one redirected to.
 func TestAdviseAfterRedirect(t *testing.T) {
+	const (
+		busy = `{"error_code":"DMS.10240407"}`
+		gone = `{"error_code":"DMS.00404022"}`
+	)
 	for _, test := range []struct {
 		name             string
 		method           string
 		redirect, answer int
-		want             dmsstatus.Action
+		body             string
+		want             dmsstatus.Advice
 	}{
-		{"the POST was done, but its outcome is not known", "POST", 303, 504, dmsstatus.ActionVerify},
-		{"the POST was done, its outcome under a rate limit", "POST", 303, 429, dmsstatus.ActionVerify},
-		{"the POST became a GET", "POST", 302, 408, dmsstatus.ActionVerify},
-		{"the POST was not done here", "POST", 307, 429, dmsstatus.ActionRetryAfter},
-		{"the POST was perhaps done there", "POST", 307, 504, dmsstatus.ActionVerify},
-		{"GET", "GET", 302, 504, dmsstatus.ActionRetry},
-		{"the PUT became a GET", "PUT", 303, 504, dmsstatus.ActionVerify},
-		{"DELETE became a GET", "DELETE", 303, 504, dmsstatus.ActionRetry},
-		{"nothing to send again", "POST", 303, 404, dmsstatus.ActionModify},
+		{"the POST was done, but its outcome is not known", "POST", 303, 504, "", advice(504, dmsstatus.ActionVerify)},
+		{"the POST was done, its outcome under a rate limit", "POST", 303, 429, "", advice(429, dmsstatus.ActionVerify)},
+		{"the POST was done, and an error code says retry", "POST", 303, 404, busy, coded(advice(404, dmsstatus.ActionVerify), "DMS.10240407")},
+		{"the POST was done, its outcome is not found", "POST", 303, 404, "", advice(404, dmsstatus.ActionVerify)},
+		{"the POST was done", "POST", 303, 200, "", advice(200, dmsstatus.ActionNone)},
+		{"the POST was done, and goes on", "POST", 303, 202, "", advice(202, dmsstatus.ActionPoll)},
+		{"the POST was not done", "POST", 302, 200, "", advice(200, dmsstatus.ActionVerify)},
+		{"the POST was not done, the GET accepted", "POST", 301, 202, "", advice(202, dmsstatus.ActionVerify)},
+		{"the POST became a GET", "POST", 302, 408, "", advice(408, dmsstatus.ActionVerify)},
+		{"the POST was not done here", "POST", 307, 429, "", advice(429, dmsstatus.ActionRetryAfter)},
+		{"the POST was perhaps done there", "POST", 307, 504, "", advice(504, dmsstatus.ActionVerify)},
+		{"the POST was done there", "POST", 308, 200, "", advice(200, dmsstatus.ActionNone)},
+		{"GET", "GET", 302, 504, "", advice(504, dmsstatus.ActionRetry)},
+		{"GET, which is not found", "GET", 302, 404, gone, coded(advice(404, dmsstatus.ActionModify), "DMS.00404022")},
+		{"HEAD", "HEAD", 302, 504, "", advice(504, dmsstatus.ActionRetry)},
+		{"the PUT became a GET", "PUT", 303, 504, "", advice(504, dmsstatus.ActionVerify)},
+		{"DELETE became a GET", "DELETE", 303, 504, "", advice(504, dmsstatus.ActionVerify)},
+		{"DELETE became a GET that finds nothing", "DELETE", 302, 404, gone, coded(advice(404, dmsstatus.ActionVerify), "DMS.00404022")},
+		{"DELETE became a GET that finds something", "DELETE", 302, 200, "", advice(200, dmsstatus.ActionVerify)},
+		{"the DELETE was done", "DELETE", 303, 200, "", advice(200, dmsstatus.ActionNone)},
+		{"OPTIONS became a GET", "OPTIONS", 302, 200, "", advice(200, dmsstatus.ActionVerify)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -175,6 +216,7 @@ func TestAdviseAfterRedirect(t *testing.T) {
 					return
 				}
 				w.WriteHeader(test.answer)
+				io.WriteString(w, test.body)
 			}))
 			defer server.Close()
 			req, err := http.NewRequest(test.method, server.URL, strings.NewReader("{}"))
@@ -182,34 +224,54 @@ func TestAdviseAfterRedirect(t *testing.T) {
 			resp, err := server.Client().Do(req)
 			require.NoError(t, err)
 			defer resp.Body.Close()
-			assert.Equal(t, dmsstatus.Advice{Code: dmsstatus.Code(test.answer), Action: test.want}, dmsstatus.Advise(resp))
+			assert.Equal(t, test.want, dmsstatus.Advise(resp))
+
+			err = dmsstatus.CheckResponse(resp)
+			if test.answer < 300 && test.want.Action != dmsstatus.ActionVerify {
+				assert.NoError(t, err)
+				return
+			}
+			var e *dmsstatus.Error
+			require.ErrorAs(t, err, &e)
+			assert.Equal(t, test.want, e.Advice)
+			assert.Equal(t, "/elsewhere", e.Path)
 		})
 	}
 }
 
-// TestAdviseAfterRedirects has chains of requests, the first one first.
+// TestAdviseAfterRedirects has chains of requests, the first one first, with the
+// status codes of the redirects between them.
 func TestAdviseAfterRedirects(t *testing.T) {
-	key := http.Header{"Idempotency-Key": {"1"}}
 	for _, test := range []struct {
-		name  string
-		chain []*http.Request
-		want  dmsstatus.Action
+		name      string
+		methods   []string
+		redirects []int
+		code      int
+		want      dmsstatus.Action
 	}{
-		{"POST, GET, GET", []*http.Request{{Method: "POST"}, {Method: "GET"}, {Method: "GET"}}, dmsstatus.ActionVerify},
-		{"PATCH, GET", []*http.Request{{Method: "PATCH"}, {Method: "GET"}}, dmsstatus.ActionVerify},
-		{"POST with a key, GET", []*http.Request{{Method: "POST", Header: key}, {Method: "GET"}}, dmsstatus.ActionRetryAfter},
-		{"GET, GET, GET", []*http.Request{{Method: "GET"}, {Method: "GET"}, {Method: "GET"}}, dmsstatus.ActionRetryAfter},
-		{"not known, GET", []*http.Request{nil, {Method: "GET"}}, dmsstatus.ActionRetryAfter},
+		{"POST, GET, GET", []string{"POST", "GET", "GET"}, []int{302, 302}, 429, dmsstatus.ActionVerify},
+		{"PATCH, GET", []string{"PATCH", "GET"}, []int{302}, 429, dmsstatus.ActionVerify},
+		{"GET, GET, GET", []string{"GET", "GET", ""}, []int{302, 302}, 429, dmsstatus.ActionRetryAfter},
+		{"DELETE, GET", []string{"DELETE", "GET"}, []int{302}, 404, dmsstatus.ActionVerify},
+		{"GET, HEAD", []string{"GET", "HEAD"}, []int{302}, 404, dmsstatus.ActionVerify},
+		{"not known, GET", []string{"?", "GET"}, []int{302}, 429, dmsstatus.ActionRetryAfter},
+		{"only a 303 changed it", []string{"POST", "POST", "GET", "GET"}, []int{307, 303, 302}, 200, dmsstatus.ActionNone},
+		{"a 303 and a 302 changed it", []string{"POST", "PUT", "GET"}, []int{302, 303}, 200, dmsstatus.ActionVerify},
+		{"a 302 before a 303", []string{"POST", "GET", "GET"}, []int{302, 303}, 200, dmsstatus.ActionVerify},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			resp := response(429, "", "Retry-After", "7")
-			for i, req := range test.chain {
+			resp := response(test.code, "")
+			for i, method := range test.methods {
+				req := &http.Request{Method: method}
 				if i > 0 {
-					req.Response = &http.Response{StatusCode: 302, Request: test.chain[i-1]}
+					req.Response = &http.Response{StatusCode: test.redirects[i-1], Request: resp.Request}
+				}
+				if method == "?" {
+					req = nil
 				}
 				resp.Request = req
 			}
-			assert.Equal(t, dmsstatus.Advice{Code: 429, Action: test.want, Delay: 7 * time.Second}, dmsstatus.Advise(resp))
+			assert.Equal(t, advice(test.code, test.want), dmsstatus.Advise(resp))
 		})
 	}
 }
@@ -220,7 +282,7 @@ func TestAdviseAfterEndlessRedirects(t *testing.T) {
 	itself := response(429, "GET")
 	itself.Request.Response = itself
 	many := response(429, "GET")
-	for range 1000 {
+	for range 100 {
 		many.Request = &http.Request{Method: "GET", Response: &http.Response{Request: many.Request}}
 	}
 	for _, resp := range []*http.Response{itself, many} {
@@ -236,9 +298,14 @@ func (b body) Read([]byte) (int, error) { b.t.Error("the body was read"); return
 func (b body) Close() error             { b.t.Error("the body was closed"); return nil }
 
 func TestAdviseLeavesBodyAlone(t *testing.T) {
-	resp := response(400, "POST")
-	resp.Body = body{t}
-	dmsstatus.Advise(resp)
+	for _, resp := range []*http.Response{
+		response(100, "GET"), response(199, "GET"), response(200, "GET"), response(299, "POST"), redirected(200, 302, "POST", "GET"),
+	} {
+		resp.Body = body{t}
+		dmsstatus.Advise(resp)
+		dmsstatus.CheckResponse(resp)
+		assert.Equal(t, body{t}, resp.Body)
+	}
 }
 
 func TestAdviceRetryable(t *testing.T) {
@@ -267,20 +334,5 @@ func TestAdviceString(t *testing.T) {
 		"404 NotFound " + strings.Repeat("x", 200) + "...: modify": {Code: 404, ErrorCode: strings.Repeat("x", 1000), Action: dmsstatus.ActionModify},
 	} {
 		assert.Equal(t, want, a.String())
-	}
-}
-
-func TestAdviceDoesNotAllocate(t *testing.T) {
-	seconds := response(429, "POST", "Retry-After", "7", "Date", sentDate)
-	date := response(429, "POST", "Retry-After", laterDate, "Date", sentDate)
-	plain := response(404, "GET")
-	for name, f := range map[string]func(){
-		"Advise, seconds":         func() { dmsstatus.Advise(seconds) },
-		"Advise, date":            func() { dmsstatus.Advise(date) },
-		"Advise, plain":           func() { dmsstatus.Advise(plain) },
-		"Advise, nil":             func() { dmsstatus.Advise(nil) },
-		"ParseRetryAfter, digits": func() { dmsstatus.ParseRetryAfter("99999999999999999999", sent) },
-	} {
-		assert.Zero(t, testing.AllocsPerRun(100, f), name)
 	}
 }

@@ -210,7 +210,6 @@ func BenchmarkErrorCode(b *testing.B) {
 		}
 	}
 	const rounds = 20 // make a pass long enough for the clock
-	a := dmsstatus.Advise(response(400, "POST"))
 	for name, codes := range map[string][]string{"hit": slices.Repeat(hits, rounds), "miss": slices.Repeat(misses, rounds)} {
 		rand.New(rand.NewPCG(429, 503)).Shuffle(len(codes), func(i, j int) { codes[i], codes[j] = codes[j], codes[i] })
 		viaMap := func() {
@@ -226,13 +225,6 @@ func BenchmarkErrorCode(b *testing.B) {
 					if row, ok := dmsstatus.ByErrorCode(code); ok {
 						sinkString = row.Hint
 					}
-				}
-			}, viaMap)
-		})
-		b.Run("WithErrorCode/vs-map/"+name, func(b *testing.B) {
-			versus(b, len(codes), func() {
-				for _, code := range codes {
-					sinkInt = int(a.WithErrorCode(code).Action)
 				}
 			}, viaMap)
 		})

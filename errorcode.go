@@ -29,27 +29,42 @@ func ByErrorCode(errorCode string) (ErrorStatus, bool) {
 // code.
 func AllErrorCodes() iter.Seq[ErrorStatus] { return slices.Values(errorRows[1:]) }
 
-// Hint returns what to do, in a sentence or two for a person: the hint of the
-// error code if it is listed, else that of the status code. It returns "" if
-// neither is in its table.
-func (a Advice) Hint() string {
-	if row, ok := ByErrorCode(a.ErrorCode); ok {
-		return row.Hint
+const errorPrefix = "DMS."
+
+// findErrorCode returns the spelling of an error code and the index of its row, or
+// 0. The spelling is that of the row, or has the form "DMS.00400026"; of an error
+// code of another form only the spaces around it are removed.
+func findErrorCode(errorCode string) (spelling string, row uint16) {
+	errorCode = strings.TrimSpace(errorCode)
+	digits, value := errorNumber(errorCode)
+	row = errorRow(digits, value)
+	switch {
+	case row != 0:
+		return errorRows[row].ErrorCode, row
+	case digits != "":
+		return errorPrefix + digits, 0
 	}
-	row, _ := ByCode(a.Code)
-	return row.Hint
+	return errorCode, 0
 }
 
-const errorPrefix = "DMS."
+// isOfOtherService reports whether an error code has a prefix, and not that of DMS.
+func isOfOtherService(errorCode string) bool {
+	return strings.Contains(errorCode, ".") && !hasPrefix(errorCode)
+}
+
+// hasPrefix reports whether an error code starts with the prefix, in any case.
+// EqualFold is slower and accepts letters beyond ASCII.
+func hasPrefix(s string) bool {
+	return len(s) > len(errorPrefix) && s[0]|0x20 == 'd' && s[1]|0x20 == 'm' && s[2]|0x20 == 's' && s[3] == '.'
+}
 
 // errorNumber returns the digits of an error code, with or without its prefix
 // and in upper or lower case, and their value. For anything that is not an error
 // code of DMS it returns "".
 func errorNumber(errorCode string) (digits string, value uint) {
 	digits = errorCode
-	// The prefix in any case. EqualFold is slower and accepts letters beyond ASCII.
-	if s := digits; len(s) > 4 && s[0]|0x20 == 'd' && s[1]|0x20 == 'm' && s[2]|0x20 == 's' && s[3] == '.' {
-		digits = s[len(errorPrefix):]
+	if hasPrefix(digits) {
+		digits = digits[len(errorPrefix):]
 	}
 	if len(digits) != 8 && len(digits) != 9 {
 		return "", 0

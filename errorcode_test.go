@@ -1,15 +1,17 @@
 package dmsstatus_test
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"io"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -110,6 +112,14 @@ func spellings(code string) []string {
 	return []string{code, number, strings.ToLower(code), "Dms." + number, " " + code + "\n", "\t" + number + " "}
 }
 
+// advised returns the advice for a response to a POST with this error code.
+func advised(code int, errorCode string) dmsstatus.Advice {
+	resp := response(code, "POST")
+	body, _ := json.Marshal(map[string]string{"error_code": errorCode}) // strings do not fail
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return dmsstatus.Advise(resp)
+}
+
 func TestErrorCodes(t *testing.T) {
 	rows := slices.Collect(dmsstatus.AllErrorCodes())
 	assert.Len(t, rows, 203)
@@ -131,14 +141,12 @@ func TestErrorCodes(t *testing.T) {
 		_, ok := dmsstatus.ByCode(row.Status)
 		assert.True(t, ok, row.ErrorCode)
 
-		before := dmsstatus.Advice{Code: 400, Action: dmsstatus.ActionPoll, Delay: time.Second}
-		want := before
-		want.ErrorCode, want.Action = row.ErrorCode, row.Action
+		want := coded(advice(402, row.Action), row.ErrorCode)
 		for _, spelling := range spellings(row.ErrorCode) {
 			got, ok := dmsstatus.ByErrorCode(spelling)
 			assert.True(t, ok, "%q", spelling)
 			assert.Equal(t, row, got, "%q", spelling)
-			assert.Equal(t, want, before.WithErrorCode(spelling), "%q", spelling)
+			assert.Equal(t, want, advised(402, spelling), "%q", spelling)
 		}
 	}
 	assert.Equal(t, len(expectedErrorCodes), differ, "a line in expectedErrorCodes has no row")
@@ -166,7 +174,6 @@ func TestErrorCodesAgainstSource(t *testing.T) {
 }
 
 func TestErrorCodesNotListed(t *testing.T) {
-	before := dmsstatus.Advice{Code: 400, Action: dmsstatus.ActionModify, Delay: time.Second}
 	for errorCode, want := range map[string]string{
 		"DMS.00400001":       "DMS.00400001",
 		"00400001":           "DMS.00400001",
@@ -195,17 +202,14 @@ func TestErrorCodesNotListed(t *testing.T) {
 		"0040002:":   "0040002:",
 		"0040002/":   "0040002/",
 	} {
-		after := before
-		after.ErrorCode = want
-		assert.Equal(t, after, before.WithErrorCode(errorCode), "%q", errorCode)
+		assert.Equal(t, coded(advice(402, dmsstatus.ActionStop), want), advised(402, errorCode), "%q", errorCode)
 		row, ok := dmsstatus.ByErrorCode(errorCode)
 		assert.False(t, ok, "%q", errorCode)
 		assert.Zero(t, row, "%q", errorCode)
 	}
 
-	known := before.WithErrorCode("DMS.00400026")
 	for _, nothing := range []string{"", " ", "\t\n"} {
-		assert.Equal(t, known, known.WithErrorCode(nothing), "%q", nothing)
+		assert.Equal(t, advice(402, dmsstatus.ActionStop), advised(402, nothing), "%q", nothing)
 		_, ok := dmsstatus.ByErrorCode(nothing)
 		assert.False(t, ok, "%q", nothing)
 	}
@@ -237,7 +241,7 @@ func TestErrorCodesNear(t *testing.T) {
 	}
 }
 
-func FuzzWithErrorCode(f *testing.F) {
+func FuzzByErrorCode(f *testing.F) {
 	rows := make(map[string]dmsstatus.ErrorStatus)
 	for row := range dmsstatus.AllErrorCodes() {
 		rows[row.ErrorCode] = row
@@ -248,40 +252,76 @@ func FuzzWithErrorCode(f *testing.F) {
 	f.Add("APIGW.0308")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, errorCode string) {
-		before := dmsstatus.Advice{Code: 404, Action: dmsstatus.ActionPoll, Delay: time.Minute}
-		got := before.WithErrorCode(errorCode)
-		want := before
-		want.ErrorCode = got.ErrorCode
+		if !utf8.ValidString(errorCode) {
+			dmsstatus.ByErrorCode(errorCode) // does not panic; JSON has no such text
+			return
+		}
+		got := advised(402, errorCode)
 		number := strings.TrimSpace(errorCode)
 		if len(number) >= 4 && strings.ToUpper(number[:4]) == "DMS." {
 			number = number[4:]
 		}
 		row, listed := rows["DMS."+number]
+		want := coded(advice(402, dmsstatus.ActionStop), spelled(errorCode))
 		if listed {
-			want.Action = row.Action
-			want.ErrorCode = row.ErrorCode
+			want = coded(advice(402, row.Action), row.ErrorCode)
 		}
 		assert.Equal(t, want, got)
-		assert.Equal(t, got, got.WithErrorCode(got.ErrorCode), "the canonical form is stable")
+		assert.Equal(t, got, advised(402, got.ErrorCode), "the spelling is stable")
 		assert.NotContains(t, got.String(), "\n")
+		assert.NotEmpty(t, got.Hint())
 		found, ok := dmsstatus.ByErrorCode(errorCode)
 		assert.Equal(t, listed, ok)
 		assert.Equal(t, row, found)
 	})
 }
 
+// TestHint wants a hint for the action, and the one that says most.
 func TestHint(t *testing.T) {
-	status, _ := dmsstatus.ByCode(400)
-	errorStatus, _ := dmsstatus.ByErrorCode("DMS.00400026")
-	require.NotEqual(t, status.Hint, errorStatus.Hint)
-	for want, advices := range map[string][]dmsstatus.Advice{
-		errorStatus.Hint: {{Code: 400, ErrorCode: "DMS.00400026"}, {ErrorCode: "00400026"}, {Code: 418, ErrorCode: "dms.00400026"}},
-		status.Hint:      {{Code: 400}, {Code: 400, ErrorCode: "DMS.00400001"}, {Code: 400, ErrorCode: "APIG.0308"}},
-		"":               {{}, {Code: 418}, {Code: -1, ErrorCode: "DMS.00400001"}, {Action: dmsstatus.ActionVerify}},
-	} {
-		for _, a := range advices {
-			assert.Equal(t, want, a.Hint(), a)
+	hintOf := func(code int, errorCode string) string {
+		if row, ok := dmsstatus.ByErrorCode(errorCode); ok {
+			return row.Hint
 		}
+		row, ok := dmsstatus.ByCode(code)
+		require.True(t, ok)
+		return row.Hint
+	}
+	const (
+		verify = "Check whether the request took effect before you retry it or report a failure."
+		retry  = "Retry the same request after the delay, or back off if there is none."
+		modify = "Change the request: the same one would fail again."
+		none   = "Find out whether the request took effect before you send it again."
+	)
+	for _, test := range []struct {
+		advice dmsstatus.Advice
+		want   string
+	}{
+		{coded(advice(400, dmsstatus.ActionRetryAfter), "DMS.00400026"), hintOf(0, "DMS.00400026")},
+		{coded(advice(418, dmsstatus.ActionRetryAfter), "dms.00400026"), hintOf(0, "DMS.00400026")},
+		{coded(advice(0, dmsstatus.ActionRetryAfter), "00400026"), hintOf(0, "DMS.00400026")},
+		{advice(400, dmsstatus.ActionModify), hintOf(400, "")},
+		{coded(advice(400, dmsstatus.ActionModify), "DMS.00400001"), hintOf(400, "")},
+		{coded(advice(400, dmsstatus.ActionModify), "400"), hintOf(400, "")},
+		{coded(advice(400, dmsstatus.ActionModify), "APIG.9999"), modify},
+		{coded(advice(400, dmsstatus.ActionModify), "SVCSTG.CCE-ADDONMGR.4000003"), modify},
+		{coded(advice(504, dmsstatus.ActionVerify), "DMS.00400026"), hintOf(504, "")},
+
+		// Those of another action would contradict the advice.
+		{coded(advice(404, dmsstatus.ActionVerify), "DMS.00400026"), verify},
+		{advice(200, dmsstatus.ActionVerify), verify},
+		{advice(429, dmsstatus.ActionVerify), verify},
+		{advice(504, dmsstatus.ActionRetry), retry},
+
+		{advice(418, dmsstatus.ActionModify), modify},
+		{advice(-1, dmsstatus.ActionModify), modify},
+		{noAnswer, verify},
+		{dmsstatus.Advice{}, none},
+		{advice(404, 99), none},
+	} {
+		assert.Equal(t, test.want, test.advice.Hint(), test.advice)
+	}
+	for action := range dmsstatus.Action(20) {
+		assert.NotEmpty(t, dmsstatus.Advice{Action: action}.Hint(), action)
 	}
 }
 
@@ -315,7 +355,7 @@ func TestErrorCodesConcurrently(t *testing.T) {
 			for row := range dmsstatus.AllErrorCodes() {
 				got, _ := dmsstatus.ByErrorCode(row.ErrorCode)
 				assert.Equal(t, row, got)
-				assert.Equal(t, row.Hint, dmsstatus.Advice{}.WithErrorCode(row.ErrorCode).Hint())
+				assert.Equal(t, row.Hint, coded(advice(0, row.Action), row.ErrorCode).Hint())
 			}
 		}()
 	}
@@ -323,17 +363,13 @@ func TestErrorCodesConcurrently(t *testing.T) {
 }
 
 func TestErrorCodesDoNotAllocate(t *testing.T) {
-	a := dmsstatus.Advice{Code: 400, Action: dmsstatus.ActionModify}
+	a := coded(advice(400, dmsstatus.ActionModify), "APIG.0308")
 	for name, f := range map[string]func(){
-		"ByErrorCode":              func() { dmsstatus.ByErrorCode("DMS.10240407") },
-		"ByErrorCode, respelled":   func() { dmsstatus.ByErrorCode(" dms.10240407") },
-		"ByErrorCode, miss":        func() { dmsstatus.ByErrorCode("10240408") },
-		"ByErrorCode, other":       func() { dmsstatus.ByErrorCode("APIG.0308") },
-		"WithErrorCode":            func() { a.WithErrorCode("DMS.10240407") },
-		"WithErrorCode, respelled": func() { a.WithErrorCode(" 10240407") },
-		"WithErrorCode, miss":      func() { a.WithErrorCode("DMS.10240408") },
-		"WithErrorCode, other":     func() { a.WithErrorCode("APIG.0308") },
-		"Hint":                     func() { a.Hint() },
+		"ByErrorCode":            func() { dmsstatus.ByErrorCode("DMS.10240407") },
+		"ByErrorCode, respelled": func() { dmsstatus.ByErrorCode(" dms.10240407") },
+		"ByErrorCode, miss":      func() { dmsstatus.ByErrorCode("10240408") },
+		"ByErrorCode, other":     func() { dmsstatus.ByErrorCode("APIG.0308") },
+		"Hint":                   func() { a.Hint() },
 		"AllErrorCodes": func() {
 			for range dmsstatus.AllErrorCodes() {
 			}

@@ -1,6 +1,7 @@
 package dmsstatus_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,7 +17,8 @@ import (
 	"github.com/dms-go/dmsstatus/dmstest"
 )
 
-// What to do with a response: the check, the log line, the switch.
+// What to do with a failed call, with or without a response: the check, the log
+// line, the switch.
 func ExampleCheckResponse() {
 	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.111501025", RetryAfter: 2 * time.Second})
 	defer dms.Close()
@@ -33,20 +35,20 @@ func ExampleCheckResponse() {
 		defer resp.Body.Close()
 		err = dmsstatus.CheckResponse(resp)
 	}
-	var failure *dmsstatus.Error
-	if errors.As(err, &failure) {
-		slog.Warn("DMS call failed", "err", failure, "hint", failure.Hint())
-		switch failure.Action {
+	if err != nil {
+		a := dmsstatus.AdviseError(err)
+		slog.Warn("DMS call failed", "err", err, "action", a.Action, "hint", a.Hint())
+		switch a.Action {
 		case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
-			// Wait for failure.Delay, or back off if it is 0. Then retry.
+			// Wait for a.Delay, or back off if it is 0. Then retry, if ctx has not ended.
 		case dmsstatus.ActionVerify:
-			// The request may have taken effect. Check, and retry if it did not.
+			// It may have taken effect. Look before you retry or report a failure.
 		default:
-			// Do not retry. The hint says what to do, if there is one.
+			// Do not retry. The hint says what to do.
 		}
 	}
 	// Output:
-	// level=WARN msg="DMS call failed" err.status=503 err.action=retry-after err.error_code=DMS.111501025 err.delay=2s err.message="Too many message queries are running." err.request_id=dmstest-1 hint="Wait and retry."
+	// level=WARN msg="DMS call failed" err.status=503 err.action=retry-after err.error_code=DMS.111501025 err.delay=2s err.method=GET err.path=/v2/project/instances err.message="Too many message queries are running." err.request_id=dmstest-1 action=retry-after hint="Wait and retry."
 }
 
 // A test of code that retries: a fake DMS answers as a script says, and counts.
@@ -57,17 +59,29 @@ func Example_retry() {
 		dmstest.Answer{Code: dmsstatus.ServerTimeout}, // the POST may have taken effect: do not retry
 	)
 	defer dms.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
 
-	var err error
+	var a dmsstatus.Advice
 	for attempt := range 5 {
-		time.Sleep(max(dmsstatus.AdviseError(err).Delay, time.Duration(attempt)*time.Millisecond))
-		var resp *http.Response
-		if resp, err = http.Post(dms.URL+"/v2/project/instances", "application/json", nil); err == nil {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(max(a.Delay, time.Duration(attempt)*time.Millisecond)):
+		}
+		req, err := http.NewRequestWithContext(ctx, "POST", dms.URL+"/v2/project/instances", nil)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err == nil {
 			err = dmsstatus.CheckResponse(resp)
 			resp.Body.Close()
 		}
-		fmt.Println(dmsstatus.AdviseError(err))
-		if !dmsstatus.AdviseError(err).Retryable() {
+		a = dmsstatus.AdviseError(err)
+		fmt.Println(a)
+		if !a.Retryable() {
 			break
 		}
 	}
@@ -131,12 +145,19 @@ func ExampleAdvise_retryAfter() {
 	// 503 ServiceUnavailable: retry-after, wait 2m0s
 }
 
-// Most of what DMS answers with 400 will fail again, but not all of it.
-func ExampleAdvice_WithErrorCode() {
-	a := dmsstatus.Advise(&http.Response{StatusCode: 400})
-	fmt.Println(a)
-	fmt.Println(a.WithErrorCode("DMS.00400026"))
-	fmt.Println(a.WithErrorCode("DMS.00400035"))
+// With nothing but numbers, build the response that they describe. Most of what DMS
+// answers with 400 will fail again, but not all of it.
+func ExampleAdvise_numbers() {
+	advise := func(status int, method, errorCode string) dmsstatus.Advice {
+		return dmsstatus.Advise(&http.Response{
+			StatusCode: status,
+			Request:    &http.Request{Method: method},
+			Body:       io.NopCloser(strings.NewReader(fmt.Sprintf(`{"error_code":%q}`, errorCode))),
+		})
+	}
+	fmt.Println(advise(400, "POST", ""))
+	fmt.Println(advise(400, "POST", "DMS.00400026"))
+	fmt.Println(advise(400, "POST", "DMS.00400035"))
 	// Output:
 	// 400 BadRequest: modify
 	// 400 BadRequest DMS.00400026: retry-after
@@ -159,11 +180,7 @@ func ExampleAdviseError() {
 		&url.Error{Op: "Get", URL: "https://dms.example", Err: io.ErrUnexpectedEOF},
 		&url.Error{Op: "Post", URL: "https://dms.example", Err: io.ErrUnexpectedEOF},
 	} {
-		a := dmsstatus.AdviseError(err)
-		if a.Retryable() {
-			time.Sleep(a.Delay) // or back off, if it is 0; then retry
-		}
-		fmt.Println(a)
+		fmt.Println(dmsstatus.AdviseError(err))
 	}
 	// Output:
 	// 400 BadRequest DMS.00400099: retry-after
@@ -204,13 +221,15 @@ func ExampleAllErrorCodes() {
 	// DMS.10240407 retry-after
 }
 
+// The same status code has another hint where the advice is another.
 func ExampleAdvice_Hint() {
-	a := dmsstatus.Advise(&http.Response{StatusCode: 411})
-	fmt.Println(a.Hint())
-	fmt.Println(a.WithErrorCode("DMS.00400004").Hint())
+	fmt.Println(dmsstatus.Advice{Code: 404, Action: dmsstatus.ActionModify}.Hint())
+	fmt.Println(dmsstatus.Advice{Code: 404, Action: dmsstatus.ActionRetryAfter, ErrorCode: "DMS.10240407"}.Hint())
+	fmt.Println(dmsstatus.Advice{Code: 404, Action: dmsstatus.ActionVerify}.Hint())
 	// Output:
-	// Add Content-Length to the request.
-	// Add the body that this call needs.
+	// Check the project, instance and topic in the URI.
+	// Wait and retry. Send fewer requests.
+	// Check whether the request took effect before you retry it or report a failure.
 }
 
 func ExampleByCode() {

@@ -29,7 +29,21 @@ func All() iter.Seq[Status] { return slices.Values(rows[1:]) }
 // documented code it returns the Action of its row. For any other code from 100 to
 // 599 it returns that of the x00 code of its class, and for any other number that
 // of 500. RFC 9110, section 15, says to treat unknown codes this way.
-func ActionFor[C ~int](code C) Action { return codeActions[clamp(code)] }
+func ActionFor[C ~int](code C) Action {
+	row := codeRows[clamp(code)]
+	if row == 0 {
+		row = codeRows[class(int(code))]
+	}
+	return rows[row].Action
+}
+
+// class returns the code that stands for those of its class without a row.
+func class(code int) int {
+	if code < 100 || code > 599 {
+		return int(InternalServerError)
+	}
+	return code / 100 * 100
+}
 
 // IsRetryable reports whether the same request can be retried: whether
 // [ActionFor] returns [ActionRetry] or [ActionRetryAfter]. After ActionRetryAfter,

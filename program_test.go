@@ -52,7 +52,7 @@ var (
 	if err == nil {
 		err = dmsstatus.CheckResponse(resp)
 	}
-	a := dmsstatus.AdviseError(err).WithErrorCode("DMS.00400026")
+	a := dmsstatus.AdviseError(err)
 	if dmsstatus.IsRetryable(a.Code) || dmsstatus.ShouldModifyRequest(a.Code) || a.Retryable() || a.Code.IsServerError() {
 		a = dmsstatus.Advise(resp)
 	}

@@ -48,7 +48,7 @@ func TestReadmeCode(t *testing.T) {
 		code = append(code, strings.ReplaceAll(c, "//\t", ""))
 	}
 	for _, c := range code {
-		assert.Contains(t, compiled, flat(c))
+		assert.True(t, strings.Contains(compiled, flat(c)), "in no example:\n%s", c)
 	}
 }
 
@@ -69,7 +69,7 @@ func TestReadmeCommands(t *testing.T) {
 		"go run ./cmd/dmsstatus request-timeout DMS.00400026":             "408 Request Time-out\n",
 		"go run ./cmd/dmsstatus":                                          "CODE ",
 		"go run ./cmd/dmsstatus -json -errors":                            "[\n  {\n    \"error_code\": ",
-		`curl -si "$URL" | go run ./cmd/dmsstatus -method GET -`:          "Response: 504 ServerTimeout: retry, wait 7s\n",
+		`curl -si "$URL" | go run ./cmd/dmsstatus -method GET -`:          "Response: GET: 504 ServerTimeout: retry, wait 7s\n",
 		`echo '{"error_code":"DMS.00400002"}' | go run ./cmd/dmsstatus -`: "DMS.00400002, ",
 		"go run ./cmd/dmsstatus APIG.0308":                                `dmsstatus: "APIG.0308" comes from the API gateway, not from DMS`,
 		"go test ./...":                                                   "",

@@ -1,35 +1,39 @@
 package dmsstatus
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
+	"cmp"
 	"log/slog"
 	"net/http"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // An Error is a response that is not a success, as an error. [CheckResponse]
 // returns an *Error, which [errors.As] finds.
 type Error struct {
-	Advice           // what to do next, refined by the error code in the body
-	Message   string // what DMS says about it, for a person; "" when the body does not say
-	RequestID string // what support asks for: X-Request-Id, or request_id in the body; else ""
+	Advice           // what to do next
+	Method    string `json:"method,omitempty"`     // of the request that got the response; "" when it is not known
+	Path      string `json:"path,omitempty"`       // of its URL, escaped; without the query, which can hold secrets
+	Message   string `json:"message,omitempty"`    // what DMS says about it, for a person; "" when the body does not say
+	Body      string `json:"body,omitempty"`       // without a Message, the start of the body: at most 256 bytes of text
+	RequestID string `json:"request_id,omitempty"` // what support asks for: X-Request-Id, or request_id in the body; else ""
 }
 
-// Error returns one line for a log: the Advice as [Advice.String] has it, then
-// the message and the request ID. It quotes what could break or fake a log line,
-// such as control characters and bidirectional marks, and cuts a long message to
-// keep the line below 2,000 bytes. The fields have the full text.
+// Error returns one line for a log: the method and path of the request, the Advice
+// as [Advice.String] has it, then the message or the start of the body, and the
+// request ID. It quotes what could break or fake a log line, such as control
+// characters and bidirectional marks, and cuts what is long, to keep the line below
+// 2,000 bytes. The fields have the full text.
 func (e *Error) Error() string {
 	if e == nil {
 		return "<nil>"
 	}
-	s := e.Advice.String()
-	if e.Message != "" {
-		s += ": " + printable(e.Message, 1300)
+	s := strings.TrimSpace(printable(e.Method, 100) + " " + printable(e.Path, 300))
+	if s != "" {
+		s += ": "
+	}
+	s += e.Advice.String()
+	if text := cmp.Or(e.Message, e.Body); text != "" {
+		s += ": " + printable(text, 900)
 	}
 	if e.RequestID != "" {
 		s += " (request ID " + printable(e.RequestID, 200) + ")"
@@ -38,153 +42,67 @@ func (e *Error) Error() string {
 }
 
 // LogValue implements [slog.LogValuer]. It returns the group of
-// [Advice.LogValue] and, if they are set, the keys message and request_id.
+// [Advice.LogValue] and, if they are set, the keys method, path, message, body and
+// request_id.
 func (e *Error) LogValue() slog.Value {
 	if e == nil {
 		return slog.Value{}
 	}
 	attrs := e.Advice.logAttrs()
-	if e.Message != "" {
-		attrs = append(attrs, slog.String("message", e.Message))
-	}
-	if e.RequestID != "" {
-		attrs = append(attrs, slog.String("request_id", e.RequestID))
-	}
+	attrs = appendString(attrs, "method", e.Method)
+	attrs = appendString(attrs, "path", e.Path)
+	attrs = appendString(attrs, "message", e.Message)
+	attrs = appendString(attrs, "body", e.Body)
+	attrs = appendString(attrs, "request_id", e.RequestID)
 	return slog.GroupValue(attrs...)
 }
 
-// CheckResponse returns nil for a status code from 200 to 299, and an *[Error] for
-// any other, including a 304 and a redirect that was not followed. The advice is
-// that of [Advise], refined by the error code in the body as
-// [Advice.WithErrorCode] does. For a nil response the Error has Code 0 and
-// [ActionVerify].
+// CheckResponse returns nil for a success, and an *[Error] with the advice of
+// [Advise] for anything else: for a status code outside 200 to 299, including a 304
+// and a redirect that was not followed, and for a 2xx that is not the answer to the
+// caller's own request, because a redirect changed the method. For a nil response
+// the Error has Code 0 and [ActionVerify].
 //
-// CheckResponse reads at most 64 KiB of the body. It can block, and the context
-// of the request limits the wait. Afterwards resp.Body still reads from the start,
-// and ends with the same error. The caller still closes it. A body that is longer,
-// cut off or not JSON is ignored. The body of a 1xx is left alone.
+// A nil does not say that all is done. A 202 means that DMS has accepted the
+// request but has not finished it; [Advise] returns [ActionPoll] for it. A 2xx of a
+// call that does several things at once can hold failures of single items, in
+// failed_topics, results or the success of each of topics: CheckResponse does not
+// look for them.
 //
-// The body is a JSON object in one of these forms. The first that fits counts:
+// CheckResponse reads at most 64 KiB and a byte of the body, which can block; the
+// context of the request limits the wait. It puts a new reader in resp.Body, which
+// reads from the start and ends with the same error, and the caller still closes
+// it. So CheckResponse has to come before the caller reads the body, and is not
+// safe for concurrent use of one response. A body that is longer, cut off, read or
+// closed already counts as none, but for the Body of the Error. The body of a 1xx
+// or 2xx is left alone.
 //
-//	{"error_code": "DMS.00400026", "error_msg": "..."}
-//	{"error": {"code": "DMS.00400026", "message": "..."}}
-//	{"errCode": "DMS.00400026", "externalMessage": "..."}
-//	{"code": "DMS.00400026", "message": "..."}
+// The body is a JSON object. The error code is in error_code, else in code or
+// error_code of the object error, in errCode, or in code. It is a string, or a
+// number of 8 or 9 digits. The message is in error_msg, else in message or error_msg
+// of the object error, in externalMessage, or in message. The first that is not
+// empty counts, for each of the two by itself.
 func CheckResponse(resp *http.Response) error {
 	if resp == nil {
 		return &Error{Advice: Advise(nil)}
 	}
-	if Code(resp.StatusCode).IsSuccess() {
+	c := readBody(resp)
+	a := decide(resp, c)
+	if a.Code.IsSuccess() && a.Action != ActionVerify {
 		return nil
 	}
-	body := parseBody(peekBody(resp))
-	e := &Error{
-		Advice:    Advise(resp).WithErrorCode(body.errorCode),
-		Message:   body.message,
-		RequestID: resp.Header.Get("X-Request-Id"),
+	e := &Error{Advice: a, Message: c.message, RequestID: resp.Header.Get("X-Request-Id")}
+	if req := resp.Request; req != nil {
+		e.Method = methodOf(req)
+		if req.URL != nil {
+			e.Path = req.URL.EscapedPath()
+		}
+	}
+	if e.Message == "" {
+		e.Body = c.excerpt()
 	}
 	if e.RequestID == "" {
-		e.RequestID = body.requestID
+		e.RequestID = c.requestID
 	}
 	return e
-}
-
-const maxBody = 1 << 16 // how much of a body is read; those of DMS are far smaller
-
-// peekBody returns the body if all of it can be read and is not too long, and
-// lets resp.Body read it again.
-func peekBody(resp *http.Response) []byte {
-	// After a 101 the body is the connection, which belongs to the new protocol.
-	if resp.Body == nil || Code(resp.StatusCode).IsInformational() {
-		return nil
-	}
-	start, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
-	whole := err == nil && len(start) < maxBody
-	if err == nil && !whole {
-		_, end := resp.Body.Read(nil) // reads nothing; most readers return io.EOF if nothing is left
-		whole = end == io.EOF
-	}
-	rest := io.Reader(resp.Body)
-	if err != nil {
-		rest = failingReader{err}
-	}
-	resp.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(start), rest), resp.Body}
-	if !whole {
-		return nil
-	}
-	return start
-}
-
-type failingReader struct{ err error }
-
-func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
-
-// A body is the content of the body of an error response.
-type body struct{ errorCode, message, requestID string }
-
-// bodyForms are the keys of error code and message in a body. The keys are those
-// of the object under the outer key if there is one.
-var bodyForms = [...]struct{ outer, errorCode, message string }{
-	{"", "error_code", "error_msg"},
-	{"error", "code", "message"},
-	{"", "errCode", "externalMessage"},
-	{"", "code", "message"},
-}
-
-// parseBody returns what it finds in a body. What it does not find is empty.
-func parseBody(data []byte) body {
-	object := jsonObject(data)
-	b := body{requestID: jsonString(object["request_id"])}
-	for _, form := range bodyForms {
-		o := object
-		if form.outer != "" {
-			o = jsonObject(object[form.outer])
-		}
-		b.errorCode, b.message = jsonString(o[form.errorCode]), jsonString(o[form.message])
-		if b.errorCode != "" || b.message != "" {
-			break
-		}
-	}
-	return b
-}
-
-// jsonObject returns the members of a JSON object, or none for anything else.
-func jsonObject(data []byte) map[string]json.RawMessage {
-	var object map[string]json.RawMessage
-	if len(data) > maxBody || json.Unmarshal(data, &object) != nil {
-		return nil
-	}
-	return object
-}
-
-// jsonString returns a JSON string, or "" for anything else.
-func jsonString(data []byte) string {
-	var s string
-	if json.Unmarshal(data, &s) != nil {
-		return ""
-	}
-	return s
-}
-
-// printable returns s for a line of a log, in at most a few bytes more than
-// limit. It quotes what could break or fake the line, and cuts what is too long.
-func printable(s string, limit int) string {
-	quote := !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) })
-	if quote {
-		limit /= 4 // quoting makes at most four bytes of one
-	}
-	end := ""
-	if len(s) > limit {
-		for limit > 0 && !utf8.RuneStart(s[limit]) {
-			limit--
-		}
-		s, end = s[:limit], "..."
-	}
-	if quote {
-		s = strconv.Quote(s)
-	}
-	return s + end
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -24,7 +25,26 @@ import (
 )
 
 // said is what a body says.
-type said struct{ errorCode, message, requestID string }
+type said struct {
+	errorCode, message, requestID string
+	foreign                       bool // it is not JSON
+}
+
+// spelled is how an Advice spells an error code.
+func spelled(errorCode string) string {
+	errorCode = strings.TrimSpace(errorCode)
+	if row, ok := dmsstatus.ByErrorCode(errorCode); ok {
+		return row.ErrorCode
+	}
+	digits := errorCode
+	if len(digits) > 4 && strings.EqualFold(digits[:4], "DMS.") {
+		digits = digits[4:]
+	}
+	if (len(digits) == 8 || len(digits) == 9) && strings.Trim(digits, "0123456789") == "" {
+		return "DMS." + digits
+	}
+	return errorCode
+}
 
 // sized returns a body of n bytes with an error code.
 func sized(n int) string {
@@ -45,85 +65,162 @@ func utf16(s string) string {
 
 // bodies has bodies with what they say.
 var bodies = map[string]said{
-	`{"error_code":"DMS.00400026","error_msg":"busy"}`:                     {"DMS.00400026", "busy", ""},
-	`{"error_code":"DMS.00400026","error_msg":"busy","request_id":"8e03"}`: {"DMS.00400026", "busy", "8e03"},
-	`{"error":{"code":"DMS.00400026","message":"busy"}}`:                   {"DMS.00400026", "busy", ""},
-	`{"error":{"code":"APIG.0308","message":"slow"},"request_id":"8e03"}`:  {"APIG.0308", "slow", "8e03"},
-	`{"errCode":"DMS.00400026","externalMessage":"busy"}`:                  {"DMS.00400026", "busy", ""},
-	`{"code":"DMS.00400026","message":"busy"}`:                             {"DMS.00400026", "busy", ""},
-	" {\n\t\"error_code\" : \"DMS.00400026\" }\r\n":                        {"DMS.00400026", "", ""},
-	`{"error_msg":"busy"}`:                                                 {"", "busy", ""},
-	`{"error":{"message":"busy"}}`:                                         {"", "busy", ""},
-	`{"externalMessage":"busy"}`:                                           {"", "busy", ""},
-	`{"message":"busy"}`:                                                   {"", "busy", ""},
-	`{"request_id":"8e03"}`:                                                {"", "", "8e03"},
-	`{"code":"dms.00400026"}`:                                              {"DMS.00400026", "", ""},
-	`{"code":" 00400026 "}`:                                                {"DMS.00400026", "", ""},
-	`{"code":"DMS.0040002\u0036","message":"\u00e9\n"}`:                    {"DMS.00400026", "é\n", ""},
-	`{"x":["}"],"code":"DMS.00400026"}`:                                    {"DMS.00400026", "", ""},
-	`{"code":"DMS.00400026","message":"` + "\xff" + `"}`:                   {"DMS.00400026", "\ufffd", ""},
-	sized(1 << 16): {"DMS.00400026", "", ""},
+	`{"error_code":"DMS.00400026","error_msg":"busy"}`:                     {"DMS.00400026", "busy", "", false},
+	`{"error_code":"DMS.00400026","error_msg":"busy","request_id":"8e03"}`: {"DMS.00400026", "busy", "8e03", false},
+	`{"error":{"code":"DMS.00400026","message":"busy"}}`:                   {"DMS.00400026", "busy", "", false},
+	`{"error":{"error_code":"DMS.00400026","error_msg":"busy"}}`:           {"DMS.00400026", "busy", "", false},
+	`{"error":{"code":"APIG.9999","message":"slow"},"request_id":"8e03"}`:  {"APIG.9999", "slow", "8e03", false},
+	`{"errCode":"DMS.00400026","externalMessage":"busy"}`:                  {"DMS.00400026", "busy", "", false},
+	`{"code":"DMS.00400026","message":"busy"}`:                             {"DMS.00400026", "busy", "", false},
+	" {\n\t\"error_code\" : \"DMS.00400026\" }\r\n":                        {"DMS.00400026", "", "", false},
+	`{"error_msg":"busy"}`:                                                 {"", "busy", "", false},
+	`{"error":{"message":"busy"}}`:                                         {"", "busy", "", false},
+	`{"externalMessage":"busy"}`:                                           {"", "busy", "", false},
+	`{"message":"busy"}`:                                                   {"", "busy", "", false},
+	`{"request_id":"8e03"}`:                                                {"", "", "8e03", false},
+	`{"code":"dms.00400026"}`:                                              {"DMS.00400026", "", "", false},
+	`{"code":" 00400026 "}`:                                                {"DMS.00400026", "", "", false},
+	`{"code":"DMS.0040002\u0036","message":"\u00e9\n"}`:                    {"DMS.00400026", "é\n", "", false},
+	`{"x":["}"],"code":"DMS.00400026"}`:                                    {"DMS.00400026", "", "", false},
+	`{"code":"DMS.00400026","message":"` + "\xff" + `"}`:                   {"DMS.00400026", "\ufffd", "", false},
+	sized(1 << 16): {"DMS.00400026", "", "", false},
 
-	// The first form that fits.
-	`{"code":"D","message":"d","errCode":"C","externalMessage":"c","error":{"code":"B","message":"b"},"error_code":"A","error_msg":"a"}`: {"A", "a", ""},
-	`{"code":"D","message":"d","errCode":"C","externalMessage":"c","error":{"code":"B","message":"b"}}`:                                  {"B", "b", ""},
-	`{"code":"D","message":"d","errCode":"C","externalMessage":"c"}`:                                                                     {"C", "c", ""},
-	`{"error_code":null,"error_msg":"","code":"D"}`:                                                                                      {"D", "", ""},
-	`{"error":"failed","code":"D"}`:    {"D", "", ""},
-	`{"error":{},"code":"D"}`:          {"D", "", ""},
-	`{"error":null,"code":"D"}`:        {"D", "", ""},
-	`{"error_code":"A","message":"d"}`: {"A", "", ""},
+	// The first that is not empty, code and message each by itself.
+	`{"code":"F","message":"e","errCode":"E","externalMessage":"d","error":{"code":"B","error_code":"C","message":"b","error_msg":"c"},"error_code":"A","error_msg":"a"}`: {"A", "a", "", false},
+	`{"code":"F","message":"e","errCode":"E","externalMessage":"d","error":{"code":"B","error_code":"C","message":"b","error_msg":"c"}}`:                                  {"B", "b", "", false},
+	`{"code":"F","message":"e","errCode":"E","externalMessage":"d","error":{"error_code":"C","error_msg":"c"}}`:                                                           {"C", "c", "", false},
+	`{"code":"F","message":"e","errCode":"E","externalMessage":"d"}`:                                                                                                      {"E", "d", "", false},
+	`{"error_msg":"a","code":"D"}`:                             {"D", "a", "", false},
+	`{"error_code":"A","message":"d"}`:                         {"A", "d", "", false},
+	`{"error_code":null,"error_msg":"","code":"D"}`:            {"D", "", "", false},
+	`{"error_code":" ","code":"D"}`:                            {"D", "", "", false},
+	`{"error":"failed","code":"D"}`:                            {"D", "", "", false},
+	`{"error":{},"code":"D"}`:                                  {"D", "", "", false},
+	`{"error":null,"code":"D"}`:                                {"D", "", "", false},
+	`{"error_code":400,"error_msg":"busy","code":"D"}`:         {"D", "busy", "", false},
+	`{"error_code":"A","error_msg":["busy"],"message":"slow"}`: {"A", "slow", "", false},
 
-	// A code that is no string is none; the message still counts.
-	`{"error_code":400,"error_msg":"busy"}`:                    {"", "busy", ""},
-	`{"error_code":{"code":"X"},"error_msg":"busy"}`:           {"", "busy", ""},
-	`{"error":{"code":400,"message":"busy"}}`:                  {"", "busy", ""},
-	`{"errCode":true,"externalMessage":"busy"}`:                {"", "busy", ""},
-	`{"code":["X"],"message":"busy"}`:                          {"", "busy", ""},
-	`{"error_code":"DMS.00400026","error_msg":["busy"]}`:       {"DMS.00400026", "", ""},
-	`{"error_code":"DMS.00400026","request_id":5}`:             {"DMS.00400026", "", ""},
+	// A number of 8 or 9 digits is a code.
+	`{"code":10540010}`:                                        {"DMS.10540010", "", "", false},
+	`{"error_code":10240407,"error_msg":"m"}`:                  {"DMS.10240407", "m", "", false},
+	`{"error":{"code": 111501025 }}`:                           {"DMS.111501025", "", "", false},
+	`{"code":1054001}`:                                         {},
+	`{"code":1054001000}`:                                      {},
+	`{"code":-10540010}`:                                       {},
+	`{"code":1054001.0}`:                                       {},
+	`{"code":1054001e1}`:                                       {},
+	`{"error_code":1,"code":10540010}`:                         {"DMS.10540010", "", "", false},
+	`{"request_id":10540010,"code":"D"}`:                       {"D", "", "", false},
+	`{"message":10540010,"error_msg":"m"}`:                     {"", "m", "", false},
+	`{"error_code":{"code":"X"},"error_msg":"busy"}`:           {"", "busy", "", false},
+	`{"error":{"code":400,"message":"busy"}}`:                  {"", "busy", "", false},
+	`{"errCode":true,"externalMessage":"busy"}`:                {"", "busy", "", false},
+	`{"code":["X"],"message":"busy"}`:                          {"", "busy", "", false},
+	`{"error_code":"DMS.00400026","request_id":5}`:             {"DMS.00400026", "", "", false},
 	`{"error_code":400,"error_msg":4,"code":1,"message":null}`: {},
 
 	// Other places and spellings.
 	`{"error":{"error":{"code":"X"}}}`:                            {},
-	`{"error":{"error_code":"X","error_msg":"x"}}`:                {},
 	`{"data":{"error_code":"X","error_msg":"x"}}`:                 {},
+	`{"error.code":"X","error.message":"x"}`:                      {},
+	`{"failed_topics":[{"error_msg":"Topic policy is empty."}]}`:  {},
 	`{"error":[{"code":"X"}]}`:                                    {},
 	`[{"error_code":"X"}]`:                                        {},
 	`{"Error_Code":"X","ERROR_MSG":"x","Code":"X","Message":"x"}`: {},
 	`{"error":{"Code":"X","request_id":"8e03"}}`:                  {},
-	`{"x":"code"}`:              {},
-	"":                          {},
-	"null":                      {},
-	`"code"`:                    {},
-	"{}":                        {},
-	`{"code":"X"`:               {},
-	`{"code":"X"} {}`:           {},
-	`<html>{"code":"X"}</html>`: {},
-	"\ufeff" + `{"code":"X"}`:   {},
-	utf16(`{"code":"X"}`):       {},
-	"\xff\xfe\x00":              {},
-	sized(1<<16 + 1):            {},
+	`{"x":"code"}`:                   {},
+	"":                               {},
+	" \n":                            {},
+	"null":                           {},
+	`"code"`:                         {},
+	"{}":                             {},
+	`{"code":"X"`:                    {foreign: true},
+	`{"code":"X"} {}`:                {foreign: true},
+	`<html>{"code":"X"}</html>`:      {foreign: true},
+	"Service Unavailable":            {foreign: true},
+	"\ufeff" + `{"code":"X"}`:        {foreign: true},
+	utf16(`{"code":"X"}`):            {foreign: true},
+	"\xff\xfe\x00":                   {foreign: true},
+	sized(1<<16 + 1):                 {},
+	"<" + strings.Repeat("x", 1<<16): {foreign: true},
 	`{"x":"` + strings.Repeat("x", 3<<20) + `","code":"X"}`:                              {},
-	strings.Repeat("[", 30_000):                                                          {},
+	strings.Repeat("[", 30_000):                                                          {foreign: true},
 	strings.Repeat(`{"a":`, 10_000) + "1" + strings.Repeat("}", 10_000):                  {},
-	`{"code":"X","a":` + strings.Repeat("[", 30_000) + strings.Repeat("]", 30_000) + `}`: {}, // deeper than encoding/json goes
+	`{"code":"X","a":` + strings.Repeat("[", 30_000) + strings.Repeat("]", 30_000) + `}`: {foreign: true}, // deeper than encoding/json goes
 }
 
 func TestBodies(t *testing.T) {
 	for data, want := range bodies {
+		for _, code := range []int{400, 503} {
+			advised, checked := response(code, "POST"), response(code, "POST")
+			advised.Body = io.NopCloser(strings.NewReader(data))
+			checked.Body = io.NopCloser(strings.NewReader(data))
+			wantAdvice := wantAdvice(code, "POST", 0, want)
+			assert.Equal(t, wantAdvice, dmsstatus.Advise(advised), "%.80s", data)
+			var e *dmsstatus.Error
+			require.ErrorAs(t, dmsstatus.CheckResponse(checked), &e)
+			assert.Equal(t, wantAdvice, e.Advice, "%.80s", data)
+			assert.Equal(t, want.message, e.Message, "%.80s", data)
+			assert.Equal(t, want.requestID, e.RequestID, "%.80s", data)
+			for _, resp := range []*http.Response{advised, checked} {
+				after, err := io.ReadAll(resp.Body)
+				assert.NoError(t, err)
+				assert.True(t, data == string(after), "%.80s: the body was changed", data)
+			}
+			assert.Equal(t, wantAdvice, dmsstatus.AdviseError(unexpected(code, "POST", data)), "%.80s, in an SDK's error", data)
+		}
+		assert.Equal(t, want, wantSaid([]byte(data)), "%.80s: the oracle", data)
+	}
+}
+
+// TestBodyInError has bodies that say nothing else to a person.
+func TestBodyInError(t *testing.T) {
+	long := strings.Repeat("é", 200)
+	for data, want := range map[string]string{
+		"":                              "",
+		" \n\t":                         "",
+		"<html>\n":                      "<html>",
+		`{"error_msg":"busy"}`:          "",
+		`{"error_code":"DMS.00400026"}`: `{"error_code":"DMS.00400026"}`,
+		`{"failed_topics":[{"error_msg":"Topic policy is empty."}]}`: `{"failed_topics":[{"error_msg":"Topic policy is empty."}]}`,
+		" a\xffb\xc3":                       "a\ufffdb\ufffd",
+		long:                                long[:256],
+		"x" + long:                          "x" + long[:254],
+		strings.Repeat("x", 255) + " yyyy":  strings.Repeat("x", 255),
+		strings.Repeat("\xff", 5000):        strings.Repeat("\ufffd", 85),
+		strings.Repeat(" ", 1<<15) + "late": "late",
+		strings.Repeat("<p>", 1<<16):        strings.Repeat("<p>", 86)[:256],
+		sized(1<<16 + 1):                    sized(1 << 16)[:256],
+	} {
 		resp := response(400, "POST")
 		resp.Body = io.NopCloser(strings.NewReader(data))
 		var e *dmsstatus.Error
 		require.ErrorAs(t, dmsstatus.CheckResponse(resp), &e)
-		assert.Equal(t, want, said{e.ErrorCode, e.Message, e.RequestID}, "%.80s", data)
-		assert.Equal(t, dmsstatus.Advise(resp).WithErrorCode(want.errorCode), e.Advice, "%.80s", data)
-		after, err := io.ReadAll(resp.Body)
-		assert.NoError(t, err)
-		assert.True(t, data == string(after), "%.80s: the body was changed", data)
+		assert.Equal(t, want, e.Body, "%.80q", data)
+	}
 
-		want.errorCode = e.ErrorCode
-		assert.Equal(t, want.errorCode, dmsstatus.AdviseError(unexpected(400, "POST", data)).ErrorCode, "%.80s, in an SDK's error", data)
+	resp := response(503, "POST")
+	resp.Body = io.NopCloser(io.MultiReader(strings.NewReader("<html> cut o"), iotest.ErrReader(io.ErrUnexpectedEOF)))
+	assert.Equal(t, &dmsstatus.Error{Advice: advice(503, dmsstatus.ActionVerify), Method: "POST", Body: "<html> cut o"}, dmsstatus.CheckResponse(resp))
+	resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"error_`), iotest.ErrReader(io.ErrUnexpectedEOF)))
+	assert.Equal(t, &dmsstatus.Error{Advice: advice(503, dmsstatus.ActionModify), Method: "POST", Body: `{"error_`}, dmsstatus.CheckResponse(resp))
+}
+
+// TestBodyThatIsGone has a body that the caller has read or closed.
+func TestBodyThatIsGone(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(503)
+		io.WriteString(w, "<html>")
+	}))
+	defer server.Close()
+	for _, closes := range []bool{false, true} {
+		resp, err := server.Client().Post(server.URL, "", nil)
+		require.NoError(t, err)
+		if !closes {
+			io.Copy(io.Discard, resp.Body)
+		}
+		require.NoError(t, resp.Body.Close())
+		assert.Equal(t, advice(503, dmsstatus.ActionModify), dmsstatus.Advise(resp))
 	}
 }
 
@@ -135,20 +232,22 @@ func TestCheckResponse(t *testing.T) {
 	}{
 		{"nil", nil, &dmsstatus.Error{Advice: dmsstatus.Advice{Action: dmsstatus.ActionVerify}}},
 		{"zero", &http.Response{}, &dmsstatus.Error{Advice: dmsstatus.Advice{Action: dmsstatus.ActionVerify}}},
-		{"199", response(199, "GET"), &dmsstatus.Error{Advice: advice(199, dmsstatus.ActionContinue)}},
+		{"199", response(199, "GET"), &dmsstatus.Error{Method: "GET", Advice: advice(199, dmsstatus.ActionContinue)}},
 		{"200", response(200, "GET"), nil},
 		{"202", response(202, "POST"), nil},
 		{"299", response(299, "GET"), nil},
-		{"300", response(300, "GET"), &dmsstatus.Error{Advice: advice(300, dmsstatus.ActionRedirect)}},
-		{"304", response(304, "GET"), &dmsstatus.Error{Advice: advice(304, dmsstatus.ActionNone)}},
-		{"307 not followed", response(307, "POST"), &dmsstatus.Error{Advice: advice(307, dmsstatus.ActionRedirect)}},
-		{"no body", response(404, "GET"), &dmsstatus.Error{Advice: advice(404, dmsstatus.ActionModify)}},
-		{"504 to a GET", response(504, "GET"), &dmsstatus.Error{Advice: advice(504, dmsstatus.ActionRetry)}},
-		{"504 to a PUT", response(504, "PUT"), &dmsstatus.Error{Advice: advice(504, dmsstatus.ActionVerify)}},
+		{"300", response(300, "GET"), &dmsstatus.Error{Method: "GET", Advice: advice(300, dmsstatus.ActionRedirect)}},
+		{"304", response(304, "GET"), &dmsstatus.Error{Method: "GET", Advice: advice(304, dmsstatus.ActionNone)}},
+		{"307 not followed", response(307, "POST"), &dmsstatus.Error{Method: "POST", Advice: advice(307, dmsstatus.ActionRedirect)}},
+		{"no body", response(404, "GET"), &dmsstatus.Error{Method: "GET", Advice: advice(404, dmsstatus.ActionModify)}},
+		{"504 to a GET", response(504, "GET"), &dmsstatus.Error{Method: "GET", Advice: advice(504, dmsstatus.ActionRetry)}},
+		{"504 to a PUT", response(504, "PUT"), &dmsstatus.Error{Method: "PUT", Advice: advice(504, dmsstatus.ActionVerify)}},
 		{"request ID", response(404, "GET", "X-Request-Id", "8e03"),
-			&dmsstatus.Error{Advice: advice(404, dmsstatus.ActionModify), RequestID: "8e03"}},
+			&dmsstatus.Error{Method: "GET", Advice: advice(404, dmsstatus.ActionModify), RequestID: "8e03"}},
 		{"delay", response(503, "POST", "Retry-After", "7"),
-			&dmsstatus.Error{Advice: dmsstatus.Advice{Code: 503, Action: dmsstatus.ActionRetryAfter, Delay: 7 * time.Second}}},
+			&dmsstatus.Error{Method: "POST", Advice: dmsstatus.Advice{Code: 503, Action: dmsstatus.ActionRetryAfter, Delay: 7 * time.Second}}},
+		{"the method of a GET", response(404, ""), &dmsstatus.Error{Method: "GET", Advice: advice(404, dmsstatus.ActionModify)}},
+		{"after a redirect", redirected(200, 302, "POST", "GET"), &dmsstatus.Error{Method: "GET", Advice: advice(200, dmsstatus.ActionVerify)}},
 		{"no header", &http.Response{StatusCode: 404}, &dmsstatus.Error{Advice: advice(404, dmsstatus.ActionModify)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -159,6 +258,23 @@ func TestCheckResponse(t *testing.T) {
 			}
 			assert.Equal(t, test.want, err)
 		})
+	}
+
+	for target, want := range map[string]string{
+		"https://dms.example/v2/p/instances?token=secret#x": "/v2/p/instances",
+		"https://user:secret@dms.example":                   "",
+		"https://dms.example/a%2Fb":                         "/a%2Fb",
+		"https://dms.example/a b":                           "/a%20b",
+		"https://dms.example/a\u202eb":                      "/a%E2%80%AEb",
+	} {
+		resp := response(404, "GET")
+		var err error
+		resp.Request.URL, err = url.Parse(target)
+		require.NoError(t, err)
+		var e *dmsstatus.Error
+		require.ErrorAs(t, dmsstatus.CheckResponse(resp), &e)
+		assert.Equal(t, want, e.Path, target)
+		assert.NotContains(t, e.Error(), "secret")
 	}
 
 	resp := response(400, "GET", "X-Request-Id", "header")
@@ -202,24 +318,28 @@ func TestCheckResponseOfServer(t *testing.T) {
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 	modify := advice(400, dmsstatus.ActionModify)
-	busy := modify.WithErrorCode("DMS.00400026")
+	busy := coded(advice(400, dmsstatus.ActionRetryAfter), "DMS.00400026")
+	redirect := coded(advice(307, dmsstatus.ActionRetryAfter), "DMS.00400026")
 	for _, test := range []struct {
 		method, path string
 		want         *dmsstatus.Error
 		body         string
 		bodyErr      error
 	}{
-		{"GET", "/", &dmsstatus.Error{Advice: busy, Message: "busy", RequestID: "8e03"}, body, nil},
-		{"POST", "/", &dmsstatus.Error{Advice: busy, Message: "busy", RequestID: "8e03"}, body, nil},
-		{"HEAD", "/", &dmsstatus.Error{Advice: modify, RequestID: "8e03"}, "", nil},
+		{"GET", "/", &dmsstatus.Error{Advice: busy, Message: "busy"}, body, nil},
+		{"POST", "/", &dmsstatus.Error{Advice: busy, Message: "busy"}, body, nil},
+		{"HEAD", "/", &dmsstatus.Error{Advice: modify}, "", nil},
 		{"GET", "/no-content", nil, "", nil},
-		{"GET", "/not-modified", &dmsstatus.Error{Advice: advice(304, dmsstatus.ActionNone), RequestID: "8e03"}, "", nil},
-		{"POST", "/redirect", &dmsstatus.Error{Advice: advice(307, dmsstatus.ActionRedirect).WithErrorCode("DMS.00400026"), Message: "busy", RequestID: "8e03"}, body, nil},
-		{"GET", "/full", &dmsstatus.Error{Advice: busy, Message: "busy", RequestID: "8e03"}, full, nil},
-		{"GET", "/full-in-chunks", &dmsstatus.Error{Advice: busy, Message: "busy", RequestID: "8e03"}, full, nil},
-		{"GET", "/large", &dmsstatus.Error{Advice: modify, RequestID: "8e03"}, large, nil},
-		{"GET", "/cut-off", &dmsstatus.Error{Advice: modify, RequestID: "8e03"}, body, io.ErrUnexpectedEOF},
+		{"GET", "/not-modified", &dmsstatus.Error{Advice: advice(304, dmsstatus.ActionNone)}, "", nil},
+		{"POST", "/redirect", &dmsstatus.Error{Advice: redirect, Message: "busy"}, body, nil},
+		{"GET", "/full", &dmsstatus.Error{Advice: busy, Message: "busy"}, full, nil},
+		{"GET", "/full-in-chunks", &dmsstatus.Error{Advice: busy, Message: "busy"}, full, nil},
+		{"GET", "/large", &dmsstatus.Error{Advice: modify, Body: body}, large, nil},
+		{"GET", "/cut-off", &dmsstatus.Error{Advice: modify, Body: body}, body, io.ErrUnexpectedEOF},
 	} {
+		if test.want != nil {
+			test.want.Method, test.want.Path, test.want.RequestID = test.method, test.path, "8e03"
+		}
 		req, err := http.NewRequest(test.method, server.URL+test.path, nil)
 		require.NoError(t, err)
 		resp, err := client.Do(req)
@@ -283,11 +403,13 @@ func TestCheckResponseReaders(t *testing.T) {
 		{"64 KiB, the end with the data", iotest.DataErrReader(strings.NewReader(sized(1 << 16))), 1 << 16, "DMS.00400026", sized(1 << 16), nil},
 		{"64 KiB, and fails", io.MultiReader(strings.NewReader(sized(1<<16)), iotest.ErrReader(broken)), 1 << 16, "", sized(1 << 16), broken},
 		{"64 KiB, and fails with the data", iotest.DataErrReader(io.MultiReader(strings.NewReader(sized(1<<16)), iotest.ErrReader(broken))), 1 << 16, "", sized(1 << 16), broken},
-		{"64 KiB, then no empty reads", noEmptyReads{strings.NewReader(sized(1<<16) + " ")}, 1 << 16, "", sized(1<<16) + " ", nil},
-		{"64 KiB and a space", strings.NewReader(sized(1<<16) + " "), 1 << 16, "", sized(1<<16) + " ", nil},
-		{"64 KiB, the end not known", iotest.OneByteReader(strings.NewReader(sized(1 << 16))), 1 << 16, "", sized(1 << 16), nil},
-		{"large", strings.NewReader(strings.Repeat(" ", 3<<20)), 1 << 16, "", strings.Repeat(" ", 3<<20), nil},
-		{"large, and fails", io.MultiReader(strings.NewReader(strings.Repeat(" ", 1<<17)), iotest.ErrReader(broken)), 1 << 16, "", strings.Repeat(" ", 1<<17), broken},
+		{"64 KiB and a space, and no empty reads", noEmptyReads{strings.NewReader(sized(1<<16) + " ")}, 1<<16 + 1, "", sized(1<<16) + " ", nil},
+		{"64 KiB and a space", strings.NewReader(sized(1<<16) + " "), 1<<16 + 1, "", sized(1<<16) + " ", nil},
+		{"64 KiB, byte by byte", iotest.OneByteReader(strings.NewReader(sized(1 << 16))), 1 << 16, "DMS.00400026",
+			sized(1 << 16), nil},
+		{"64 KiB in a buffer", bytes.NewBufferString(sized(1 << 16)), 1 << 16, "DMS.00400026", sized(1 << 16), nil},
+		{"large", strings.NewReader(strings.Repeat(" ", 3<<20)), 1<<16 + 1, "", strings.Repeat(" ", 3<<20), nil},
+		{"large, and fails", io.MultiReader(strings.NewReader(strings.Repeat(" ", 1<<17)), iotest.ErrReader(broken)), 1<<16 + 1, "", strings.Repeat(" ", 1<<17), broken},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			body := &tracked{Reader: test.reader}
@@ -324,7 +446,7 @@ func TestCheckResponseWaits(t *testing.T) {
 	require.NoError(t, err)
 	defer resp.Body.Close()
 	time.AfterFunc(10*time.Millisecond, cancel)
-	assert.Equal(t, &dmsstatus.Error{Advice: advice(429, dmsstatus.ActionRetryAfter)}, dmsstatus.CheckResponse(resp))
+	assert.Equal(t, &dmsstatus.Error{Method: "GET", Advice: advice(429, dmsstatus.ActionRetryAfter), Body: `{"error_code":`}, dmsstatus.CheckResponse(resp))
 	got, err := io.ReadAll(resp.Body)
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, `{"error_code":`, string(got))
@@ -339,7 +461,7 @@ func TestCheckResponseSwitchingProtocols(t *testing.T) {
 		io.Writer
 	}{body{t}, io.Discard}
 	resp.Body = connection
-	assert.Equal(t, &dmsstatus.Error{Advice: advice(101, dmsstatus.ActionContinue)}, dmsstatus.CheckResponse(resp))
+	assert.Equal(t, &dmsstatus.Error{Method: "GET", Advice: advice(101, dmsstatus.ActionContinue)}, dmsstatus.CheckResponse(resp))
 	assert.Implements(t, (*io.Writer)(nil), resp.Body)
 }
 
@@ -360,12 +482,19 @@ func TestErrorString(t *testing.T) {
 		start + ` (request ID "a\r\nb")`:                            {Advice: busy, RequestID: "a\r\nb"},
 		start + " (request ID " + strings.Repeat("x", 200) + ")":    {Advice: busy, RequestID: strings.Repeat("x", 200)},
 		start + " (request ID " + strings.Repeat("x", 200) + "...)": {Advice: busy, RequestID: strings.Repeat("x", 201)},
-		start + ": " + strings.Repeat("x", 1300):                    {Advice: busy, Message: strings.Repeat("x", 1300)},
-		start + ": " + strings.Repeat("x", 1300) + "...":            {Advice: busy, Message: strings.Repeat("x", 1301)},
-		start + ": " + strings.Repeat("x", 1299) + "...":            {Advice: busy, Message: strings.Repeat("x", 1299) + "é"},
-		start + ": x" + strings.Repeat("é", 649) + "...":            {Advice: busy, Message: "x" + strings.Repeat("é", 1000)},
-		start + `: "` + strings.Repeat(`\x00`, 325) + `"...`:        {Advice: busy, Message: strings.Repeat("\x00", 9999)},
+		start + ": " + strings.Repeat("x", 900):                     {Advice: busy, Message: strings.Repeat("x", 900)},
+		start + ": " + strings.Repeat("x", 900) + "...":             {Advice: busy, Message: strings.Repeat("x", 901)},
+		start + ": " + strings.Repeat("x", 899) + "...":             {Advice: busy, Message: strings.Repeat("x", 899) + "é"},
+		start + ": x" + strings.Repeat("é", 449) + "...":            {Advice: busy, Message: "x" + strings.Repeat("é", 1000)},
+		start + `: "` + strings.Repeat(`\x00`, 225) + `"...`:        {Advice: busy, Message: strings.Repeat("\x00", 9999)},
 		start + `: ""...`:                                           {Advice: busy, Message: strings.Repeat("\x80", 9999)},
+		"POST /v2/p/instances: " + start:                            {Advice: busy, Method: "POST", Path: "/v2/p/instances"},
+		"POST: " + start:                                            {Advice: busy, Method: "POST"},
+		"/v2: " + start:                                             {Advice: busy, Path: "/v2"},
+		`"a\nb" "/\x1b": ` + start:                                  {Advice: busy, Method: "a\nb", Path: "/\x1b"},
+		start + ": <html>":                                          {Advice: busy, Body: "<html>"},
+		start + `: "<html>\n"`:                                      {Advice: busy, Body: "<html>\n"},
+		start + ": It is busy":                                      {Advice: busy, Message: "It is busy", Body: "<html>"},
 		"no response: verify":                                       {Advice: dmsstatus.Advice{Action: dmsstatus.ActionVerify}},
 		"<nil>":                                                     nil,
 	} {
@@ -384,7 +513,10 @@ func TestErrorIsOneShortLine(t *testing.T) {
 	for _, text := range hostile {
 		e := &dmsstatus.Error{
 			Advice:    dmsstatus.Advice{Code: -1 << 31, ErrorCode: text, Action: 255, Delay: 1<<63 - 1},
+			Method:    text,
+			Path:      text,
 			Message:   text,
+			Body:      text,
 			RequestID: text,
 		}
 		line := e.Error()
@@ -411,6 +543,10 @@ func TestLogValue(t *testing.T) {
 			`v.status=400 v.action=retry-after v.error_code=DMS.00400026 v.delay=2s v.message="It is busy." v.request_id=8e03`,
 			`{"status":400,"action":"retry-after","error_code":"DMS.00400026","delay":2000000000,"message":"It is busy.","request_id":"8e03"}`},
 		{&dmsstatus.Error{Advice: advice(404, dmsstatus.ActionModify)}, "v.status=404 v.action=modify", `{"status":404,"action":"modify"}`},
+		{&dmsstatus.Error{Advice: advice(404, dmsstatus.ActionModify), Method: "GET", Path: "/v2", Body: "<html>"},
+			"v.status=404 v.action=modify v.method=GET v.path=/v2 v.body=<html>", `{"status":404,"action":"modify","method":"GET","path":"/v2","body":"<html>"}`},
+		{dmsstatus.Status{}, `v="{Code:Code(0) Name: Description: Action:Action(0) Basis:Basis(0) Hint:}"`,
+			`{"code":0,"name":"","description":"","action":"","basis":"","hint":""}`},
 		{(*dmsstatus.Error)(nil), "v=<nil>", "null"},
 	} {
 		text, line := logged(t, test.value)
@@ -486,29 +622,63 @@ func TestErrorConcurrently(t *testing.T) {
 	wg.Wait()
 }
 
-// wantSaid is what a body says, by decoding it whole.
-func wantSaid(data []byte) said {
-	var whole map[string]any
-	if json.Unmarshal(data, &whole) != nil {
-		return said{}
+// TestJSON wants the keys of the log in JSON, and the same value back.
+func TestJSON(t *testing.T) {
+	full := &dmsstatus.Error{
+		Advice: dmsstatus.Advice{Code: 400, ErrorCode: "DMS.00400026", Action: dmsstatus.ActionRetryAfter, Delay: 2 * time.Second},
+		Method: "POST", Path: "/v2", Message: "busy", Body: "<", RequestID: "8e03",
 	}
-	text := func(object map[string]any, key string) string {
-		s, _ := object[key].(string)
+	for want, value := range map[string]any{
+		`{"status":0,"action":""}`: dmsstatus.Advice{},
+		`{"status":400,"error_code":"DMS.00400026","action":"retry-after","delay":2000000000}`: full.Advice,
+		`{"status":0, "action":"" }`: &dmsstatus.Error{},
+		`{"status":400,"error_code":"DMS.00400026","action":"retry-after","delay":2000000000,
+			"method":"POST","path":"/v2","message":"busy","body":"<","request_id":"8e03"}`: full,
+	} {
+		data, err := json.Marshal(value)
+		require.NoError(t, err)
+		assert.JSONEq(t, want, string(data))
+	}
+	data, err := json.Marshal(full)
+	require.NoError(t, err)
+	back := new(dmsstatus.Error)
+	require.NoError(t, json.Unmarshal(data, back))
+	assert.Equal(t, full, back)
+	_, line := logged(t, full)
+	assert.Contains(t, line, `"delay":2000000000`, "as in JSON")
+}
+
+// wantSaid is what a body says, by decoding it whole.
+func wantSaid(data []byte) (s said) {
+	trimmed := strings.TrimSpace(string(data))
+	if len(data) > 1<<16 {
+		return said{foreign: trimmed != "" && !strings.ContainsAny(trimmed[:1], "{[")}
+	}
+	var value any
+	s.foreign = trimmed != "" && json.Unmarshal(data, &value) != nil
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	var whole map[string]any
+	if s.foreign || decoder.Decode(&whole) != nil {
 		return s
 	}
 	inner, _ := whole["error"].(map[string]any)
-	id := text(whole, "request_id")
-	for _, s := range []said{
-		{text(whole, "error_code"), text(whole, "error_msg"), id},
-		{text(inner, "code"), text(inner, "message"), id},
-		{text(whole, "errCode"), text(whole, "externalMessage"), id},
-		{text(whole, "code"), text(whole, "message"), id},
-	} {
-		if s.errorCode != "" || s.message != "" {
-			return s
+	s.requestID, _ = whole["request_id"].(string)
+	for _, value := range []any{whole["error_code"], inner["code"], inner["error_code"], whole["errCode"], whole["code"]} {
+		text, _ := value.(string)
+		if n, ok := value.(json.Number); ok && (len(n) == 8 || len(n) == 9) && strings.Trim(string(n), "0123456789") == "" {
+			text = "DMS." + string(n)
+		}
+		if s.errorCode == "" {
+			s.errorCode = spelled(text)
 		}
 	}
-	return said{"", "", id}
+	for _, value := range []any{whole["error_msg"], inner["message"], inner["error_msg"], whole["externalMessage"], whole["message"]} {
+		if text, _ := value.(string); s.message == "" {
+			s.message = text
+		}
+	}
+	return s
 }
 
 func FuzzCheckResponse(f *testing.F) {
@@ -520,32 +690,53 @@ func FuzzCheckResponse(f *testing.F) {
 	f.Add(204, "GET", "", "", []byte("x"))
 	f.Add(503, "GET", laterDate, "\n", []byte(sized(1<<16)))
 	f.Add(503, "GET", "", "", []byte(sized(1<<16)+" "))
-	f.Fuzz(func(t *testing.T, code int, method, retryAfter, requestID string, data []byte) {
-		resp := response(code, method, "Date", sentDate, "Retry-After", retryAfter, "X-Request-Id", requestID)
-		tracker := &tracked{Reader: bytes.NewReader(data)}
-		resp.Body = tracker
-		advice := dmsstatus.Advise(resp)
+	f.Add(503, "PUT", "soon", "", []byte("<html>"))
+	f.Fuzz(func(t *testing.T, code int, method, value, requestID string, data []byte) {
+		make := func() (*http.Response, *tracked) {
+			resp := response(code, method, "Date", sentDate, "Retry-After", value, "X-Request-Id", requestID)
+			tracker := &tracked{Reader: bytes.NewReader(data)}
+			resp.Body = tracker
+			return resp, tracker
+		}
+		resp, tracker := make()
 		err := dmsstatus.CheckResponse(resp)
 		assert.Zero(t, tracker.closed)
 		after, readErr := io.ReadAll(resp.Body)
 		assert.NoError(t, readErr)
 		assert.True(t, bytes.Equal(data, after), "the body was changed")
-		if 200 <= code && code <= 299 {
+
+		success := 200 <= code && code <= 299
+		said := wantSaid(data)
+		if success || 100 <= code && code <= 199 {
+			said = wantSaid(nil)
+		}
+		at, _ := http.ParseTime(sentDate)
+		delay, delayed := dmsstatus.ParseRetryAfter(value, at)
+		want := wantAdvice(code, method, delay, said)
+		row, listed := dmsstatus.ByErrorCode(said.errorCode)
+		if delayed && !listed && (code == 413 || code == 503) { // a delay of 0 is one, too
+			want.Action = dmsstatus.ActionRetryAfter
+		} else if listed && row.Action != dmsstatus.ActionVerify {
+			want.Action = row.Action
+		}
+		advised, _ := make()
+		assert.Equal(t, want, dmsstatus.Advise(advised))
+		if success {
 			assert.NoError(t, err)
 			return
 		}
 		var e *dmsstatus.Error
 		require.ErrorAs(t, err, &e)
-		want := wantSaid(data)
-		if len(data) > 1<<16 || 100 <= code && code <= 199 {
-			want = said{}
-		}
 		if requestID != "" {
-			want.requestID = requestID
+			said.requestID = requestID
 		}
-		assert.Equal(t, advice.WithErrorCode(want.errorCode), e.Advice)
-		assert.Equal(t, want.message, e.Message)
-		assert.Equal(t, want.requestID, e.RequestID)
+		assert.Equal(t, want, e.Advice)
+		assert.Equal(t, said.message, e.Message)
+		assert.Equal(t, said.requestID, e.RequestID)
+		assert.LessOrEqual(t, len(e.Body), 256)
+		assert.True(t, utf8.ValidString(e.Body))
+		assert.True(t, e.Message == "" || e.Body == "")
+		assert.NotEmpty(t, e.Hint())
 		assert.Less(t, len(e.Error()), 2000)
 		assert.NotContains(t, e.Error(), "\n")
 	})

@@ -6,167 +6,163 @@ import (
 	"crypto/x509"
 	"net/http"
 	"net/url"
-	"strings"
 )
 
-// AdviseError returns what to do about the error of a call, from net/http or
-// from an SDK. It looks at err and at the errors that err wraps. If those are more
-// than 1,000, the Action is [ActionVerify].
+// AdviseError returns what to do about the error of a call, from [CheckResponse],
+// net/http or an SDK. It looks at err and at the errors that err wraps:
 //
-// If one of them is an [*Error], AdviseError takes its Advice, except as said below.
-// If not, it looks for a status code from 100 to 599:
+//   - An [*Error] gives its Advice. With the zero Action that becomes [ActionVerify].
+//   - A [*url.Error] after a GET, HEAD, OPTIONS, TRACE or DELETE gives [ActionStop]
+//     if it wraps [context.Canceled], a certificate error or
+//     [http.ErrSchemeMismatch]. Else, after a time-out too, it gives the advice of a
+//     response that it wraps if there is one, or Code 0 and [ActionRetry].
+//   - A *url.Error after any other method gives Code 0 and ActionVerify, whatever it
+//     wraps: what net/http reports there can be of another request.
+//   - An error with a status code from 100 to 599 gives what [Advise] says about the
+//     response that the error describes, as far as it does. An error is no success,
+//     so ActionNone and [ActionContinue] become ActionVerify, as for a 200 whose body
+//     could not be read.
+//   - Any other error says nothing. If there is no other, the advice is Code 0 and
+//     ActionVerify.
 //
-//   - from a method StatusCode, GetStatusCode or HTTPStatusCode that takes
-//     nothing and returns an int,
-//   - in a field StatusCode of type int, as in huaweicloud-sdk-go-v3,
-//   - in a field Actual of type int beside a field Expected of type []int, as in
-//     golangsdk, gophertelekomcloud and gophercloud, or
-//   - in a field Response of type *http.Response.
+// Of several, *Errors and the *url.Errors of the third kind come before all others.
+// Of these, or else of the others, the first with ActionVerify counts, or else the
+// first, in the order of [errors.Is]. The advice is always that of a single one.
 //
-// It then takes what [Advise] says about the response that the error describes. The
-// header comes from a field ResponseHeader or else Response, the method from a
-// field Response or else Method. The error code comes from a string field
-// ErrorCode, a []byte field Body, or a string field ErrorMessage that holds a body
-// in one of the forms of [CheckResponse]. Promoted fields count.
+// If err wraps more than 1,000 errors, or a method of one panics, AdviseError returns
+// Code 0 and ActionVerify. For a nil error it returns [ActionNone], because retry
+// hooks are called after a success too.
 //
-// If several errors have a status code, the first counts, in the order of
-// [errors.Is]; but if any of them gives ActionVerify, so does AdviseError. The
-// same goes for several *Errors. An error is not a success, so ActionNone and
-// ActionContinue become ActionVerify, for example for a 200 with an unreadable
-// body.
-//
-// A [*url.Error] that wraps no *Error and no error with a status code means that
-// there was no response. After a GET, HEAD, OPTIONS, TRACE or DELETE, AdviseError
-// then returns Code 0 and [ActionRetry], unless another error tells of a response,
-// or err wraps [context.Canceled], [context.DeadlineExceeded] (as some time-outs of
-// net/http do) or a certificate error, which gives ActionVerify. After any other
-// method the Action is ActionVerify, whatever the other errors say.
-//
-// For any other error without a status code, and if a method of an error panics,
-// AdviseError returns Code 0 and ActionVerify. For a nil error it returns
-// [ActionNone], because retry hooks are called after a success too.
+// The status code comes from a method StatusCode, GetStatusCode or HTTPStatusCode
+// that takes nothing and returns an int; from a field StatusCode of type int; from a
+// field Actual of type int beside a field Expected of type []int; or from a field
+// Response of type *http.Response. The header comes from a field ResponseHeader or
+// else Response, the method from a field Response or else Method. The error code
+// comes from a string field ErrorCode, or from the body of the response in a []byte
+// field Body or a string field ErrorMessage. Fields of embedded structs count as Go
+// promotes them.
 //
 // An error does not always tell everything. If it does not tell the method, the
 // Action stays ActionVerify, even for a GET. Some SDKs retry by themselves and show
 // only the last response: gophertelekomcloud sends every request once more after a
 // 502 or 504, even a POST. An SDK that follows a redirect from a POST to a GET shows
 // the status code of the GET. Some clients return no error at all for a failed call.
+// And a context that ended with a cause of its own cannot be told from a broken
+// connection, so a loop has to look at its context too.
 func AdviseError(err error) Advice {
 	if err == nil {
 		return Advice{Action: ActionNone}
 	}
 	s := survey{budget: maxErrors}
-	s.run(err)
-	a := Advice{Action: ActionVerify}
-	switch {
-	case s.own.Action != 0:
-		a = s.own
-	case s.others.Action != 0:
-		a = s.others
-	case s.repeatable && !s.final:
-		a.Action = ActionRetry
+	if !s.run(err) || s.budget < 0 {
+		return Advice{Action: ActionVerify}
 	}
-	if s.unsure {
-		a.Action = ActionVerify
-	}
-	return a
+	return s.advice()
 }
 
 const maxErrors = 1000 // how many errors are looked at, because a chain may have no end
 
 // A survey collects what an error and the errors that it wraps tell.
 type survey struct {
-	budget      int    // how many errors are still looked at
-	own, others Advice // of *Errors, and of other errors with a status code
-	responses   int    // how many errors are in own and others
-	repeatable  bool   // a request that is safe to repeat got no response
-	unsure      bool   // one that is not safe to repeat got none, or the budget ended
-	final       bool   // a retry is of no use
+	budget   int    // how many errors are still looked at
+	first    Advice // of *Errors, and of requests that may have taken effect
+	others   Advice // of all others
+	hopeless bool   // the same request would fail again
 }
 
-// run looks at err and the errors that it wraps.
-func (s *survey) run(err error) {
-	defer func() {
-		if recover() != nil {
-			*s = survey{} // nothing that the errors say is reliable
+// advice returns the advice that counts.
+func (s *survey) advice() Advice {
+	for _, a := range []Advice{s.first, s.others} {
+		if a.Action != 0 {
+			return a
 		}
-	}()
+	}
+	return Advice{Action: ActionVerify}
+}
+
+// add adds the advice of one error to the sum, which is first or others.
+func add(sum *Advice, a Advice) {
+	if sum.Action == 0 || a.Action == ActionVerify && sum.Action != ActionVerify {
+		*sum = a
+	}
+}
+
+// run looks at err and the errors that it wraps, and reports whether none of them
+// panicked.
+func (s *survey) run(err error) (ok bool) {
+	defer func() { ok = recover() == nil }()
 	s.visit(err)
+	return true
 }
 
 // visit looks at err and the errors that it wraps, depth first.
 func (s *survey) visit(err error) {
 	for err != nil {
-		if s.budget == 0 {
-			s.unsure = true
+		if s.budget--; s.budget < 0 {
 			return
 		}
-		s.budget--
 		if e, ok := err.(*url.Error); ok {
 			s.visitRequest(e)
 			return
 		}
-		var fields sdkFields
-		fields.read(err)
-		s.look(err, fields)
+		field := fieldsOf(err)
+		s.look(err, field)
 		switch wrapper := err.(type) {
 		case interface{ Unwrap() error }:
 			err = wrapper.Unwrap()
 		case interface{ Unwrap() []error }:
 			for _, err := range wrapper.Unwrap() {
-				s.visit(err)
+				if s.budget >= 0 {
+					s.visit(err)
+				}
 			}
 			return
 		default: // golangsdk and gophercloud wrap the error in this when a token has expired
-			err = fields.errOriginal
+			err, _ = field("ErrOriginal").(error)
 		}
 	}
 }
 
-// visitRequest looks at the error of a request and at those that it wraps. They
-// tell of a response if an http.RoundTripper made an error of one.
+// visitRequest looks at the error of a request and at those that it wraps.
 func (s *survey) visitRequest(e *url.Error) {
-	before := s.responses
-	s.visit(e.Err)
-	switch {
-	case s.responses > before:
-	case e.Op != "" && isIdempotent(&http.Request{Method: strings.ToUpper(e.Op)}):
-		s.repeatable = true
+	inner := survey{budget: s.budget}
+	inner.visit(e.Err)
+	s.budget, s.hopeless = inner.budget, s.hopeless || inner.hopeless
+	switch a := inner.advice(); {
+	case !isIdempotentOp(e.Op):
+		add(&s.first, Advice{Action: ActionVerify})
+	case inner.hopeless:
+		add(&s.others, Advice{Action: ActionStop})
+	case a.Code != 0:
+		add(&s.others, a)
 	default:
-		s.unsure = true
+		add(&s.others, Advice{Action: ActionRetry})
 	}
 }
 
 // look adds what err itself tells.
-func (s *survey) look(err error, fields sdkFields) {
+func (s *survey) look(err error, field func(name string) any) {
 	switch e := err.(type) {
 	case *Error:
 		if e != nil {
-			s.add(&s.own, e.Advice)
+			a := e.Advice
+			if a.Action == 0 {
+				a.Action = ActionVerify
+			}
+			add(&s.first, a)
 		}
 		return
-	case *tls.CertificateVerificationError, x509.UnknownAuthorityError, x509.HostnameError, x509.CertificateInvalidError:
-		s.final = true
-	case interface{ Is(error) bool }: // such as the time-out of net/http
-		s.final = s.final || e.Is(context.Canceled) || e.Is(context.DeadlineExceeded)
+	case *tls.CertificateVerificationError, x509.UnknownAuthorityError, x509.HostnameError,
+		x509.CertificateInvalidError, x509.SystemRootsError:
+		s.hopeless = true
+	case interface{ Is(error) bool }:
+		s.hopeless = s.hopeless || e.Is(context.Canceled) || e.Is(http.ErrSchemeMismatch)
 	}
-	s.final = s.final || err == context.Canceled || err == context.DeadlineExceeded
-	if a, ok := adviceOf(err, fields); ok {
-		s.add(&s.others, a)
-	}
-}
-
-// add adds the advice of one error to the sum, which is own or others. The first
-// advice counts; but any ActionVerify makes the Action of the sum ActionVerify.
-func (s *survey) add(sum *Advice, a Advice) {
-	s.responses++
-	switch a.Action {
-	case 0, ActionNone, ActionContinue:
-		a.Action = ActionVerify // an error is not a success
-	}
-	if sum.Action == 0 {
-		*sum = a
-	} else if a.Action == ActionVerify {
-		sum.Action = ActionVerify
+	s.hopeless = s.hopeless || err == context.Canceled || err == http.ErrSchemeMismatch
+	if a, ok := adviceOf(err, field); ok {
+		if a.Action == ActionNone || a.Action == ActionContinue {
+			a.Action = ActionVerify // an error is no success
+		}
+		add(&s.others, a)
 	}
 }

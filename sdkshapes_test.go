@@ -18,8 +18,8 @@ const stateBody = `{"error_code": "DMS.00400026", "error_msg": "This operation i
 
 var (
 	missing = advice(404, dmsstatus.ActionModify)
-	state   = advice(400, dmsstatus.ActionModify).WithErrorCode("DMS.00400026")
-	flow    = advice(404, dmsstatus.ActionModify).WithErrorCode("DMS.10240407")
+	state   = coded(advice(400, dmsstatus.ActionRetryAfter), "DMS.00400026")
+	flow    = coded(advice(404, dmsstatus.ActionRetryAfter), "DMS.10240407")
 	slow    = dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter, Delay: 7 * time.Second}
 
 	sevenSeconds = http.Header{"Retry-After": {"7"}}
@@ -48,11 +48,16 @@ func TestAdviseErrorOfHuaweicloud(t *testing.T) {
 		{"other service", &serviceResponseError{StatusCode: 403, ErrorCode: "APIGW.0302"},
 			dmsstatus.Advice{Code: 403, ErrorCode: "APIGW.0302", Action: dmsstatus.ActionModify}},
 		{"200 with an error code", &serviceResponseError{StatusCode: 200, ErrorCode: "DMS.00400026"},
-			advice(200, dmsstatus.ActionVerify).WithErrorCode("DMS.00400026")},
+			coded(advice(200, dmsstatus.ActionRetryAfter), "DMS.00400026")},
 		{"a body that the SDK did not understand", &serviceResponseError{StatusCode: 400, ErrorMessage: stateBody}, state},
 		{"nested", &serviceResponseError{StatusCode: 404, ErrorMessage: `{"error":{"code":"DMS.10240407"}}`}, flow},
-		{"a body beside an error code", &serviceResponseError{StatusCode: 404, ErrorCode: "X.1", ErrorMessage: stateBody}, missing.WithErrorCode("X.1")},
+		{"a body beside an error code", &serviceResponseError{StatusCode: 404, ErrorCode: "X.1", ErrorMessage: stateBody}, coded(missing, "X.1")},
 		{"a message in words", &serviceResponseError{StatusCode: 404, ErrorMessage: "error_code DMS.00400026"}, missing},
+		{"503 of a proxy", &serviceResponseError{StatusCode: 503, ErrorMessage: "<html>"}, advice(503, dmsstatus.ActionVerify)},
+		{"503 of DMS, with a message in words", &serviceResponseError{StatusCode: 503, ErrorCode: "X.1", ErrorMessage: "no such service"},
+			coded(advice(503, dmsstatus.ActionModify), "X.1")},
+		{"a body of 64 KiB", &serviceResponseError{StatusCode: 400, ErrorMessage: sized(1 << 16)}, state},
+		{"a longer body", &serviceResponseError{StatusCode: 400, ErrorMessage: sized(1<<16 + 1)}, advice(400, dmsstatus.ActionModify)},
 		{"nil pointer", (*serviceResponseError)(nil), noAnswer},
 		{"wrapped nil pointer", wrap((*serviceResponseError)(nil)), noAnswer},
 		{"-404", serviceResponseError{StatusCode: -404}, noAnswer},
@@ -109,8 +114,13 @@ func TestAdviseErrorOfGolangsdk(t *testing.T) {
 		{"504 on PUT, which acts in DMS", unexpected(504, "PUT", ""), advice(504, dmsstatus.ActionVerify)},
 		{"504 on PROPFIND", unexpected(504, "PROPFIND", ""), advice(504, dmsstatus.ActionVerify)},
 		{"504, method not known", unexpected(504, "", ""), advice(504, dmsstatus.ActionVerify)},
+		{"503 of DMS", unexpected(503, "POST", `{"error_msg":"no such service"}`), advice(503, dmsstatus.ActionModify)},
+		{"503 of a proxy, POST", unexpected(503, "POST", "<html>"), advice(503, dmsstatus.ActionVerify)},
+		{"503 of a proxy, GET", unexpected(503, "GET", "<html>"), advice(503, dmsstatus.ActionRetry)},
+		{"number", unexpected(400, "POST", `{"code":10540010,"message":"x"}`), coded(advice(400, dmsstatus.ActionModify), "DMS.10540010")},
+		{"304 on DELETE", unexpected(304, "DELETE", ""), advice(304, dmsstatus.ActionVerify)},
 		{"500 that needs support", unexpected(500, "GET", `{"error_code":"DMS.00500006"}`),
-			advice(500, dmsstatus.ActionVerify).WithErrorCode("DMS.00500006")},
+			coded(advice(500, dmsstatus.ActionStop), "DMS.00500006")},
 		{"201", unexpected(201, "POST", ""), advice(201, dmsstatus.ActionVerify)},
 		{"200 to a GET", unexpected(200, "GET", ""), advice(200, dmsstatus.ActionVerify)},
 		{"304", unexpected(304, "GET", ""), advice(304, dmsstatus.ActionVerify)},
@@ -175,13 +185,14 @@ func TestAdviseErrorWithResponse(t *testing.T) {
 		{"504 on GET", &responseError{Response: response(504, "GET")}, advice(504, dmsstatus.ActionRetry)},
 		{"504 on POST", &responseError{Response: response(504, "POST")}, advice(504, dmsstatus.ActionVerify)},
 		{"504 on PUT with a key", responseError{Response: &http.Response{StatusCode: 504, Request: &http.Request{
-			Method: "PUT", Header: http.Header{"Idempotency-Key": {"1"}}}}}, advice(504, dmsstatus.ActionRetry)},
+			Method: "PUT", Header: http.Header{"Idempotency-Key": {"1"}}}}}, advice(504, dmsstatus.ActionVerify)},
+		{"after a redirect", &responseError{Response: redirected(404, 302, "DELETE", "GET")}, advice(404, dmsstatus.ActionVerify)},
 		{"no request", &responseError{Response: &http.Response{StatusCode: 504}}, advice(504, dmsstatus.ActionVerify)},
 		{"body left alone", &responseError{Response: &http.Response{StatusCode: 404, Body: body{t}}}, missing},
 		{"nil", &responseError{}, noAnswer},
 		{"no status", &responseError{Response: &http.Response{}}, noAnswer},
 		{"status before Response", &statusAndResponse{429, "", response(404, "POST", "Retry-After", "7")}, slow},
-		{"status and no Response", &statusAndResponse{404, "X.1", nil}, missing.WithErrorCode("X.1")},
+		{"status and no Response", &statusAndResponse{404, "X.1", nil}, coded(missing, "X.1")},
 	})
 }
 
@@ -226,8 +237,8 @@ func TestAdviseErrorWithMethod(t *testing.T) {
 		{"HTTPStatusCode()", httpStatusCodeError(404), missing},
 		{"two methods", twoStatusCodes{}, missing},
 		{"with a method of a request", statusAndFields{Method: "GET"}, advice(504, dmsstatus.ActionRetry)},
-		{"with an error code", statusAndFields{ErrorCode: "X.1"}, advice(504, dmsstatus.ActionVerify).WithErrorCode("X.1")},
-		{"an error code before a body", statusAndFields{ErrorCode: "X.1", Body: []byte(stateBody)}, advice(504, dmsstatus.ActionVerify).WithErrorCode("X.1")},
+		{"with an error code", statusAndFields{ErrorCode: "X.1"}, coded(advice(504, dmsstatus.ActionVerify), "X.1")},
+		{"an error code before a body", statusAndFields{ErrorCode: "X.1", Body: []byte(stateBody)}, coded(advice(504, dmsstatus.ActionVerify), "X.1")},
 		{"with an argument", statusWithArg{}, noAnswer},
 		{"nil pointer with a method", (*nilMethod)(nil), noAnswer},
 		{"nil pointer with a promoted method", (*getStatusCodeError)(nil), noAnswer},
@@ -356,6 +367,19 @@ type (
 	}
 )
 
+type (
+	embedsTwoAlike struct {
+		statusCodeField
+		otherStatusCode
+	}
+	embedsLarge struct {
+		StatusCode int
+		Body       [1 << 10]byte
+	}
+)
+
+func (embedsTwoAlike) Error() string  { return "alike" }
+func (embedsLarge) Error() string     { return "large" }
 func (embedsPointer) Error() string   { return "near" }
 func (hasInner) Error() string        { return "near" }
 func (embedsTwoErrors) Error() string { return "two" }
@@ -375,6 +399,8 @@ func TestAdviseErrorWithEmbedded(t *testing.T) {
 		{"after deeper", embedsDeeperFirst{embedsOne{statusCodeField{429, "POST", nil}}, statusCodeField{504, "GET", nil}},
 			advice(504, dmsstatus.ActionRetry)},
 		{"the outer field", embedsTwice{unexpected(500, "GET", ""), 404}, missing},
+		{"two equally deep, which Go does not promote", embedsTwoAlike{statusCodeField{404, "", nil}, otherStatusCode{"404"}}, noAnswer},
+		{"an array, which is not copied", embedsLarge{StatusCode: 404}, missing},
 		{"not embedded", hasInner{serviceResponseError{StatusCode: 404}}, noAnswer},
 		{"itself", itself, noAnswer},
 	})

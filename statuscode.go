@@ -25,40 +25,42 @@
 // A code alone does not decide everything. After a 504, a client can retry a
 // GET, but a POST may have created an instance. [CheckResponse] looks at the
 // whole response: the status code, the request, the Retry-After header and the
-// error code. It returns nil or an [*Error], which has the [Advice]:
+// error code in the body. It returns nil or an [*Error]. [AdviseError] gives the
+// [Advice] for that error, and for one of net/http or of an SDK:
 //
 //	resp, err := http.DefaultClient.Do(req)
 //	if err == nil {
 //		defer resp.Body.Close()
 //		err = dmsstatus.CheckResponse(resp)
 //	}
-//	var failure *dmsstatus.Error
-//	if errors.As(err, &failure) {
-//		slog.Warn("DMS call failed", "err", failure, "hint", failure.Hint())
-//		switch failure.Action {
+//	if err != nil {
+//		a := dmsstatus.AdviseError(err)
+//		slog.Warn("DMS call failed", "err", err, "action", a.Action, "hint", a.Hint())
+//		switch a.Action {
 //		case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
-//			// Wait for failure.Delay, or back off if it is 0. Then retry.
+//			// Wait for a.Delay, or back off if it is 0. Then retry, if ctx has not ended.
 //		case dmsstatus.ActionVerify:
-//			// The request may have taken effect. Check, and retry if it did not.
+//			// It may have taken effect. Look before you retry or report a failure.
 //		default:
-//			// Do not retry. The hint says what to do, if there is one.
+//			// Do not retry. The hint says what to do.
 //		}
 //	}
 //
-// Without a response there is no *Error. [AdviseError] gives the Advice for any
-// error: an *Error, one of net/http or one of an SDK. Neither function says to retry a request that may have taken effect
-// and is not safe to repeat, unless a listed error code says to retry.
+// The advice is never to retry a request that may have taken effect and is not safe
+// to repeat, unless a listed error code says to retry.
 //
 // With a number alone, [IsRetryable] reports whether a retry is safe, and
 // [ShouldModifyRequest] whether the request has to be changed first. Both can be
 // false, for example for a 401 or a 504. [ActionFor] has an answer for every number.
 //
 // Everything in the package is safe for concurrent use, unless two calls of
-// CheckResponse share a response. Rows are copies, so no caller can change a table.
+// CheckResponse or [Advise] share a response. Rows are copies, so no caller can
+// change a table.
 package dmsstatus
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -117,14 +119,10 @@ type Action uint8
 // not one of the constants it returns the number in the form "Action(0)".
 func (a Action) String() string { return stringOf("Action", actionTexts[:], a) }
 
-// AppendText implements [encoding.TextAppender]. It appends the text form. For a
-// value that is not one of the constants it returns an error.
-func (a Action) AppendText(b []byte) ([]byte, error) {
-	return appendText(b, "Action", actionTexts[:], a)
-}
-
-// MarshalText implements [encoding.TextMarshaler] as AppendText does.
-func (a Action) MarshalText() ([]byte, error) { return a.AppendText(nil) }
+// MarshalText implements [encoding.TextMarshaler]. It returns the text form, and ""
+// for the zero Action. For any other value that is not one of the constants it
+// returns an error.
+func (a Action) MarshalText() ([]byte, error) { return marshalText("Action", actionTexts[:], a) }
 
 // UnmarshalText implements [encoding.TextUnmarshaler]. It accepts what
 // MarshalText returns, in lower case only. For anything else it returns an error
@@ -143,14 +141,10 @@ type Basis uint8
 // of the constants it returns the number in the form "Basis(0)".
 func (b Basis) String() string { return stringOf("Basis", basisTexts[:], b) }
 
-// AppendText implements [encoding.TextAppender]. It appends the text form. For a
-// value that is not one of the constants it returns an error.
-func (b Basis) AppendText(text []byte) ([]byte, error) {
-	return appendText(text, "Basis", basisTexts[:], b)
-}
-
-// MarshalText implements [encoding.TextMarshaler] as AppendText does.
-func (b Basis) MarshalText() ([]byte, error) { return b.AppendText(nil) }
+// MarshalText implements [encoding.TextMarshaler]. It returns the text form, and ""
+// for the zero Basis. For any other value that is not one of the constants it
+// returns an error.
+func (b Basis) MarshalText() ([]byte, error) { return marshalText("Basis", basisTexts[:], b) }
 
 // UnmarshalText implements [encoding.TextUnmarshaler]. It accepts what
 // MarshalText returns, in lower case only. For anything else it returns an error
@@ -159,36 +153,27 @@ func (b *Basis) UnmarshalText(text []byte) error {
 	return unmarshalText(b, "Basis", basisTexts[:], text)
 }
 
-// textOf returns the text form of v. The texts are indexed by value, and the
-// first, that of zero, is empty.
-func textOf[T ~uint8](texts []string, v T) (string, bool) {
-	if v == 0 || int(v) >= len(texts) {
-		return "", false
-	}
-	return texts[v], true
-}
+// The texts are indexed by value. The first, that of zero, is empty.
 
 func stringOf[T ~uint8](typ string, texts []string, v T) string {
-	if s, ok := textOf(texts, v); ok {
-		return s
+	if v == 0 || int(v) >= len(texts) {
+		return typ + "(" + strconv.Itoa(int(v)) + ")"
 	}
-	return typ + "(" + strconv.Itoa(int(v)) + ")"
+	return texts[v]
 }
 
-func appendText[T ~uint8](b []byte, typ string, texts []string, v T) ([]byte, error) {
-	s, ok := textOf(texts, v)
-	if !ok {
-		return b, fmt.Errorf("dmsstatus: %s(%d) has no text form", typ, v)
+func marshalText[T ~uint8](typ string, texts []string, v T) ([]byte, error) {
+	if int(v) >= len(texts) {
+		return nil, fmt.Errorf("dmsstatus: %s(%d) has no text form", typ, v)
 	}
-	return append(b, s...), nil
+	return []byte(texts[v]), nil
 }
 
 func unmarshalText[T ~uint8](v *T, typ string, texts []string, text []byte) error {
-	for i, s := range texts {
-		if i > 0 && s == string(text) {
-			*v = T(i)
-			return nil
-		}
+	i := slices.Index(texts, string(text))
+	if i < 0 {
+		return fmt.Errorf("dmsstatus: %q is not the text form of any %s", text, typ)
 	}
-	return fmt.Errorf("dmsstatus: %q is not the text form of any %s", text, typ)
+	*v = T(i)
+	return nil
 }

@@ -222,8 +222,7 @@ const (
 	// rest from coming. If the condition is temporary, the response has a
 	// Retry-After header.
 	//
-	// Next: [ActionModify] (RFC 9110 15.5.14). Make the request smaller. If
-	// Retry-After is there, wait and retry instead.
+	// Next: [ActionModify] (RFC 9110 15.5.14). Make the request smaller.
 	RequestEntityTooLarge Code = 413
 
 	// RequestURITooLarge is 414 Request-URI Too Large. The URI is too long for
@@ -299,7 +298,7 @@ const (
 	// invalid service. DMS says to modify the request, not to retry it.
 	//
 	// Next: [ActionModify] (DMS, row 503). Check the endpoint, API version and
-	// service in the URI. If Retry-After is there, wait.
+	// service in the URI.
 	ServiceUnavailable Code = 503
 
 	// ServerTimeout is 504 ServerTimeout. The server could not finish the
@@ -359,6 +358,11 @@ const (
 
 	// ActionVerify ("verify"): the request may have taken effect; check before
 	// you retry, unless it is idempotent.
+	//
+	// Once a request may have taken effect, look before you send it again, each
+	// time, whatever the answers since: a "busy" may be your own first request.
+	// Look before you report a failure, too. A look soon after the request
+	// proves nothing: allow for the time that DMS needs.
 	ActionVerify Action = 10
 
 	// ActionStop ("stop"): no change to the request will help; stop and report
@@ -367,6 +371,7 @@ const (
 )
 
 var actionTexts = [...]string{
+	0:                     "",
 	ActionNone:            "none",
 	ActionContinue:        "continue",
 	ActionPoll:            "poll",
@@ -378,6 +383,22 @@ var actionTexts = [...]string{
 	ActionRetryAfter:      "retry-after",
 	ActionVerify:          "verify",
 	ActionStop:            "stop",
+}
+
+// actionHints has what to do where neither an error code nor a status code says it.
+var actionHints = [...]string{
+	0:                     "Find out whether the request took effect before you send it again.",
+	ActionNone:            "Nothing is left to do.",
+	ActionContinue:        "Go on with the exchange.",
+	ActionPoll:            "Poll the resource or its background task until the work has finished.",
+	ActionRedirect:        "Check the host in Location before you send credentials there. Keep the method.",
+	ActionAuthenticate:    "Get a new token, or fix the AK/SK signature. Then retry.",
+	ActionModify:          "Change the request: the same one would fail again.",
+	ActionResolveConflict: "Check the current state. Resolve the conflict, then decide whether the request is still needed.",
+	ActionRetry:           "Retry the same request after the delay, or back off if there is none.",
+	ActionRetryAfter:      "Wait for the time in Retry-After, then retry. Without that header, back off.",
+	ActionVerify:          "Check whether the request took effect before you retry it or report a failure.",
+	ActionStop:            "Stop, and report the failure.",
 }
 
 // The sources of actions, with their text forms.
@@ -394,6 +415,7 @@ const (
 )
 
 var basisTexts = [...]string{
+	0:             "",
 	BasisDMS:      "dms",
 	BasisRFC:      "rfc",
 	BasisPractice: "practice",
@@ -551,7 +573,7 @@ var rows = [...]Status{
 	{
 		Code: RequestEntityTooLarge, Name: "Request Entity Too Large", Action: ActionModify, Basis: BasisRFC,
 		Description: "The request is too large, so the server refuses it. It may close the connection to stop the rest from coming. If the condition is temporary, the response has a Retry-After header.",
-		Hint:        "Make the request smaller. If Retry-After is there, wait and retry instead.",
+		Hint:        "Make the request smaller.",
 	},
 	{
 		Code: RequestURITooLarge, Name: "Request-URI Too Large", Action: ActionModify, Basis: BasisRFC,
@@ -601,7 +623,7 @@ var rows = [...]Status{
 	{
 		Code: ServiceUnavailable, Name: "ServiceUnavailable", Action: ActionModify, Basis: BasisDMS,
 		Description: "The request is for an invalid service. DMS says to modify the request, not to retry it.",
-		Hint:        "Check the endpoint, API version and service in the URI. If Retry-After is there, wait.",
+		Hint:        "Check the endpoint, API version and service in the URI.",
 	},
 	{
 		Code: ServerTimeout, Name: "ServerTimeout", Action: ActionVerify, Basis: BasisRFC,

@@ -1,6 +1,8 @@
 package dmstest_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,28 +13,35 @@ import (
 )
 
 // createInstance is the code under test. It tries up to three times.
-func createInstance(url string) (err error) {
+func createInstance(ctx context.Context, url string) error {
 	for range 3 {
-		var resp *http.Response
-		resp, err = http.Post(url+"/v2/project/instances", "application/json", strings.NewReader(`{"name":"orders"}`))
+		req, err := http.NewRequestWithContext(ctx, "POST", url+"/v2/project/instances", strings.NewReader(`{"name":"orders"}`))
+		if err != nil {
+			return err
+		}
+		resp, err := http.DefaultClient.Do(req)
 		if err == nil {
 			err = dmsstatus.CheckResponse(resp)
 			resp.Body.Close()
 		}
 		a := dmsstatus.AdviseError(err)
 		if !a.Retryable() {
-			break
+			return err
 		}
-		time.Sleep(max(a.Delay, time.Millisecond))
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(max(a.Delay, time.Millisecond)):
+		}
 	}
-	return err
+	return errors.New("DMS was busy three times")
 }
 
 func TestWaits(t *testing.T) {
 	dms := dmstest.NewServer(t,
 		dmstest.Answer{Code: dmsstatus.TooManyRequests, RetryAfter: time.Second},
 	)
-	if err := createInstance(dms.URL); err != nil {
+	if err := createInstance(t.Context(), dms.URL); err != nil {
 		t.Fatal(err)
 	}
 	requests := dms.Requests()

@@ -14,8 +14,7 @@ import (
 
 // Configure makes a retryablehttp.Client follow the advice of dmsstatus. Without a
 // response the library's own policy applies, except that it does not retry a
-// request that may have taken effect: a POST, PATCH or PUT without an
-// Idempotency-Key.
+// request that may have taken effect: a POST, PATCH or PUT.
 func Configure(c *retryablehttp.Client) {
 	c.CheckRetry, c.Backoff = checkRetry, backoffDelay
 	if c.HTTPClient.Transport == nil {

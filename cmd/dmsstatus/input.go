@@ -20,8 +20,9 @@ type response struct {
 	ErrorCode string           `json:"error_code,omitempty"`
 	Delay     string           `json:"delay,omitempty"` // in the form of time.Duration
 	Message   string           `json:"message,omitempty"`
+	Body      string           `json:"body,omitempty"` // how it starts, without a message
 	RequestID string           `json:"request_id,omitempty"`
-	Hint      string           `json:"hint,omitempty"`
+	Hint      string           `json:"hint"`
 
 	line        string // the same for a person
 	methodKnown bool
@@ -139,6 +140,7 @@ func advise(resp *http.Response) response {
 		Action:    e.Action,
 		ErrorCode: e.ErrorCode,
 		Message:   e.Message,
+		Body:      e.Body,
 		RequestID: e.RequestID,
 		Hint:      e.Hint(),
 

@@ -23,11 +23,13 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"regexp"
 	"slices"
@@ -175,7 +177,9 @@ func lookupErrorCode(arg string) (any, error) {
 // canonical returns an error code in the form that the library gives it: that of
 // "DMS.00400026" for every spelling of an error code of DMS, listed or not.
 func canonical(errorCode string) string {
-	return dmsstatus.Advice{}.WithErrorCode(errorCode).ErrorCode
+	body, _ := json.Marshal(map[string]string{"error_code": errorCode}) // strings do not fail
+	resp := &http.Response{StatusCode: 400, Body: io.NopCloser(bytes.NewReader(body))}
+	return dmsstatus.Advise(resp).ErrorCode
 }
 
 // meaning returns an action with its meaning.
@@ -193,9 +197,7 @@ func explain(w io.Writer, rows []any) {
 		case response:
 			fmt.Fprintf(w, "Response: %s\n", row.line)
 			fmt.Fprintf(w, "  Action:  %s\n", meaning(row.Action))
-			if row.Hint != "" {
-				fmt.Fprintf(w, "  Hint:    %s\n", row.Hint)
-			}
+			fmt.Fprintf(w, "  Hint:    %s\n", row.Hint)
 			if row.Action == dmsstatus.ActionVerify && !row.methodKnown {
 				fmt.Fprintln(w, "  Method:  not known; give it with -method, because a GET can be retried")
 			}

@@ -63,7 +63,7 @@ func TestProgram(t *testing.T) {
 	cmd.Stdin = strings.NewReader("HTTP/2 504\n")
 	out, err := cmd.Output()
 	require.NoError(t, err)
-	assert.True(t, strings.HasPrefix(string(out), "Response: 504 ServerTimeout: verify\n"), string(out))
+	assert.True(t, strings.HasPrefix(string(out), "Response: POST: 504 ServerTimeout: verify\n"), string(out))
 
 	require.Error(t, command(t, "418").Run())
 	cmd = command(t, "-yaml")

@@ -21,23 +21,21 @@ func indexGo(statuses []status, errorCodes []errorCode) []byte {
 	return b.Bytes()
 }
 
-// writeCodeIndexes writes the arrays that lead from a code to its row and to
-// its advice.
+// writeCodeIndexes writes the arrays that lead from a code to its row, and the two
+// that answer the questions asked most.
 func writeCodeIndexes(b *bytes.Buffer, statuses []status) {
 	const beyond = 600 // stands for every number that the arrays do not reach
 	var index []string
 	for i, s := range statuses {
 		index = append(index, fmt.Sprintf("%s: %d", s.identifier, i+1))
 	}
-	var actions, retryable, modify []string
+	var retryable, modify []string
 	for code := range beyond + 1 {
 		class := code
 		if code < 100 || code > 599 {
 			class = 500
 		}
-		action := actionFor(statuses, class)
-		actions = append(actions, constName("Action", action))
-		switch action {
+		switch actionFor(statuses, class) {
 		case "retry", "retry-after":
 			retryable = append(retryable, fmt.Sprintf("%d: true", code))
 		case "modify":
@@ -45,12 +43,11 @@ func writeCodeIndexes(b *bytes.Buffer, statuses []status) {
 		}
 	}
 	b.WriteString(`// The arrays by code. Their last index stands for every number that they do
-// not reach. A code without a row has 0 in codeRows, and the action of the x00
-// code of its class; a number in no class has the action of 500.
+// not reach. A code without a row has 0 in codeRows; the other two have the
+// truth of ActionFor.
 var (
 `)
 	writeArray(b, "codeRows", fmt.Sprintf("[%d]uint8", beyond+1), 4, index)
-	writeArray(b, "codeActions", fmt.Sprintf("[%d]Action", beyond+1), 5, actions)
 	writeArray(b, "codeRetryable", fmt.Sprintf("[%d]bool", beyond+1), 8, retryable)
 	writeArray(b, "codeModify", fmt.Sprintf("[%d]bool", beyond+1), 8, modify)
 	b.WriteString(")\n\n")

@@ -41,7 +41,7 @@ func tableMarkdown(head []string, rows [][]string) string {
 
 func actionsMarkdown() string {
 	var rows [][]string
-	for _, t := range terms.Actions {
+	for _, t := range terms.Actions[1:] {
 		rows = append(rows, []string{"`" + constName("Action", t.Text) + "`", "`" + t.Text + "`", escape(t.Meaning)})
 	}
 	return tableMarkdown([]string{"Action", "Text form", "What it means"}, rows)

@@ -26,6 +26,8 @@ func tableGo(statuses []status) []byte {
 	b.WriteString("package dmsstatus\n\n")
 	writeCodes(&b, statuses)
 	writeTerms(&b, "Action", "The actions, with their text forms.", terms.Actions)
+	b.WriteString("// actionHints has what to do where neither an error code nor a status code says it.\n")
+	writeTexts(&b, "actionHints", "Action", terms.Actions, func(t terms.Term) string { return t.Hint })
 	writeTerms(&b, "Basis", "The sources of actions, with their text forms.", terms.Bases)
 	b.WriteString(`// rows is the table, ascending by code. The row at index 0 is returned where
 // there is none.
@@ -82,17 +84,29 @@ func writeCodes(b *bytes.Buffer, statuses []status) {
 	b.WriteString(")\n\n")
 }
 
-// writeTerms writes the constants of type typ and the array of their texts.
+// writeTerms writes the constants of type typ, and the array of their texts. The
+// first term of the list is that of the zero value, which has no constant.
 func writeTerms(b *bytes.Buffer, typ, doc string, list []terms.Term) {
 	fmt.Fprintf(b, "// %s\nconst (\n", doc)
-	for i, t := range list {
+	for i, t := range list[1:] {
 		name := constName(typ, t.Text)
 		writeComment(b, fmt.Sprintf("%s (%q): %s.", name, t.Text, t.Meaning))
+		if t.Doc != "" {
+			b.WriteString("//\n")
+			writeComment(b, t.Doc)
+		}
 		fmt.Fprintf(b, "%s %s = %d\n\n", name, typ, i+1)
 	}
-	fmt.Fprintf(b, ")\n\nvar %sTexts = [...]string{\n", strings.ToLower(typ))
-	for _, t := range list {
-		fmt.Fprintf(b, "%s: %q,\n", constName(typ, t.Text), t.Text)
+	b.WriteString(")\n\n")
+	writeTexts(b, strings.ToLower(typ)+"Texts", typ, list, func(t terms.Term) string { return t.Text })
+}
+
+// writeTexts writes an array with a text for each term, by the value of its
+// constant.
+func writeTexts(b *bytes.Buffer, name, typ string, list []terms.Term, text func(terms.Term) string) {
+	fmt.Fprintf(b, "var %s = [...]string{\n0: %q,\n", name, text(list[0]))
+	for _, t := range list[1:] {
+		fmt.Fprintf(b, "%s: %q,\n", constName(typ, t.Text), text(t))
 	}
 	b.WriteString("}\n\n")
 }

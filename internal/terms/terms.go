@@ -1,37 +1,53 @@
 // Package terms lists the values of the action and basis columns with their
-// meanings. The constants, their documentation, the command's explanations and
-// the tables in the README come from here.
+// meanings. The constants, their documentation, the hints for actions, the
+// command's explanations and the tables in the README come from here.
 package terms
 
-// A Term is a word with its meaning: a clause without capital and full stop.
-type Term struct{ Text, Meaning string }
-
-// Actions is the one list of the actions.
-var Actions = []Term{
-	{"none", "the exchange is complete; no further request is needed"},
-	{"continue", "the exchange is still in progress; go on with it"},
-	{"poll", "the request was accepted but has not finished; poll for the result"},
-	{"redirect", "the response names another URL; the hint of the status code says how to use it"},
-	{"authenticate", "supply valid credentials, then retry"},
-	{"modify", "the same request would fail again; change it first"},
-	{"resolve-conflict", "the request conflicts with the current state; check it, resolve the conflict, then decide whether to retry"},
-	{"retry", "the same request can be retried, unmodified, after the delay if there is one"},
-	{"retry-after", "the same request can be retried after the delay in Retry-After; without that header, back off first"},
-	{"verify", "the request may have taken effect; check before you retry, unless it is idempotent"},
-	{"stop", "no change to the request will help; stop and report the failure"},
+// A Term is a word with its meaning.
+type Term struct {
+	Text    string
+	Meaning string // a clause without capital and full stop
+	Hint    string // what to do, in a sentence or two; actions only
+	Doc     string // what else the documentation of the constant says
 }
 
-// Bases is the one list of the bases, the sources of the actions.
+// Actions is the one list of the actions. The first is that of the zero Action.
+var Actions = []Term{
+	{"", "no advice was given", "Find out whether the request took effect before you send it again.", ""},
+	{"none", "the exchange is complete; no further request is needed", "Nothing is left to do.", ""},
+	{"continue", "the exchange is still in progress; go on with it", "Go on with the exchange.", ""},
+	{"poll", "the request was accepted but has not finished; poll for the result",
+		"Poll the resource or its background task until the work has finished.", ""},
+	{"redirect", "the response names another URL; the hint of the status code says how to use it",
+		"Check the host in Location before you send credentials there. Keep the method.", ""},
+	{"authenticate", "supply valid credentials, then retry", "Get a new token, or fix the AK/SK signature. Then retry.", ""},
+	{"modify", "the same request would fail again; change it first", "Change the request: the same one would fail again.", ""},
+	{"resolve-conflict", "the request conflicts with the current state; check it, resolve the conflict, then decide whether to retry",
+		"Check the current state. Resolve the conflict, then decide whether the request is still needed.", ""},
+	{"retry", "the same request can be retried, unmodified, after the delay if there is one", "Retry the same request after the delay, or back off if there is none.", ""},
+	{"retry-after", "the same request can be retried after the delay in Retry-After; without that header, back off first",
+		"Wait for the time in Retry-After, then retry. Without that header, back off.", ""},
+	{"verify", "the request may have taken effect; check before you retry, unless it is idempotent",
+		"Check whether the request took effect before you retry it or report a failure.",
+		"Once a request may have taken effect, look before you send it again, each time, whatever the answers since: " +
+			"a \"busy\" may be your own first request. Look before you report a failure, too. " +
+			"A look soon after the request proves nothing: allow for the time that DMS needs."},
+	{"stop", "no change to the request will help; stop and report the failure", "Stop, and report the failure.", ""},
+}
+
+// Bases is the one list of the bases, the sources of the actions. The first is that
+// of the zero Basis.
 var Bases = []Term{
-	{"dms", "DMS documents it"},
-	{"rfc", "RFC 9110 says so, where DMS gives no advice"},
-	{"practice", "careful clients do so, where neither DMS nor RFC 9110 gives advice"},
+	{},
+	{Text: "dms", Meaning: "DMS documents it"},
+	{Text: "rfc", Meaning: "RFC 9110 says so, where DMS gives no advice"},
+	{Text: "practice", Meaning: "careful clients do so, where neither DMS nor RFC 9110 gives advice"},
 }
 
 // Meaning returns the meaning of the term with the given text, or "" if the
 // list has no such term.
 func Meaning(list []Term, text string) string {
-	for _, t := range list {
+	for _, t := range list[1:] {
 		if t.Text == text {
 			return t.Meaning
 		}
