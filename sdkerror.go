@@ -101,8 +101,12 @@ func (s *survey) visit(err error) {
 		if s.budget--; s.budget < 0 {
 			return
 		}
-		if e, ok := err.(*url.Error); ok {
+		switch e := err.(type) {
+		case *url.Error:
 			s.visitRequest(e)
+			return
+		case *Error:
+			s.visitError(e)
 			return
 		}
 		field := fieldsOf(err)
@@ -140,18 +144,21 @@ func (s *survey) visitRequest(e *url.Error) {
 	}
 }
 
+// visitError looks at an *Error, which wraps nothing.
+func (s *survey) visitError(e *Error) {
+	if e == nil {
+		return
+	}
+	a := e.Advice
+	if a.Action == 0 {
+		a.Action = ActionVerify
+	}
+	add(&s.first, a)
+}
+
 // look adds what err itself tells.
 func (s *survey) look(err error, field func(name string) any) {
 	switch e := err.(type) {
-	case *Error:
-		if e != nil {
-			a := e.Advice
-			if a.Action == 0 {
-				a.Action = ActionVerify
-			}
-			add(&s.first, a)
-		}
-		return
 	case *tls.CertificateVerificationError, x509.UnknownAuthorityError, x509.HostnameError,
 		x509.CertificateInvalidError, x509.SystemRootsError:
 		s.hopeless = true

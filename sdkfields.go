@@ -11,20 +11,34 @@ import (
 // the same time.
 func fieldsOf(err error) func(name string) any {
 	v := reflect.Indirect(reflect.ValueOf(err))
-	return func(name string) any {
-		if v.Kind() != reflect.Struct {
-			return nil
-		}
-		field, ok := v.Type().FieldByName(name)
-		if !ok || field.Type.Kind() == reflect.Struct || field.Type.Kind() == reflect.Array { // never wanted, and copied whole
-			return nil
-		}
-		value, nilPointer := v.FieldByIndexErr(field.Index)
-		if nilPointer != nil || !value.CanInterface() {
-			return nil
-		}
-		return value.Interface()
+	var fields []reflect.StructField
+	if v.Kind() == reflect.Struct {
+		fields = reflect.VisibleFields(v.Type())
 	}
+	return func(name string) any {
+		for _, f := range fields {
+			if f.Name == name {
+				return valueOf(v, f)
+			}
+		}
+		return nil
+	}
+}
+
+// valueOf returns the value of a field of v, or nil if a nil pointer leads to it, or
+// if it is a struct or an array: these are never wanted, and copied whole.
+// FieldByIndexErr does the same, and adds 4 KiB to a program.
+func valueOf(v reflect.Value, f reflect.StructField) any {
+	for _, i := range f.Index {
+		if v = reflect.Indirect(v); !v.IsValid() {
+			return nil
+		}
+		v = v.Field(i)
+	}
+	if kind := v.Kind(); kind == reflect.Struct || kind == reflect.Array || !v.CanInterface() {
+		return nil
+	}
+	return v.Interface()
 }
 
 // adviceOf returns the advice for the response that an error with these fields
