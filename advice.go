@@ -12,7 +12,7 @@ import (
 // that got none.
 type Advice struct {
 	Code      Code          `json:"status"`               // 0 when there was no response
-	ErrorCode string        `json:"error_code,omitempty"` // such as "DMS.00400026"; "" when it is not known
+	ErrorCode string        `json:"error_code,omitempty"` // spelled as in the table if it is there, such as "DMS.00400026"; "" when it is not known
 	Action    Action        `json:"action"`               // what to do next
 	Delay     time.Duration `json:"delay,omitempty"`      // how long to wait first, from Retry-After; 0 without a valid one
 }
@@ -62,19 +62,13 @@ func (a Advice) LogValue() slog.Value { return slog.GroupValue(a.logAttrs()...) 
 
 func (a Advice) logAttrs() []slog.Attr {
 	attrs := []slog.Attr{slog.Int("status", int(a.Code)), slog.String("action", a.Action.String())}
-	attrs = appendString(attrs, "error_code", a.ErrorCode)
+	if a.ErrorCode != "" {
+		attrs = append(attrs, slog.String("error_code", a.ErrorCode))
+	}
 	if a.Delay > 0 {
 		attrs = append(attrs, slog.Duration("delay", a.Delay))
 	}
 	return attrs
-}
-
-// appendString appends an attribute unless its value is empty.
-func appendString(attrs []slog.Attr, key, value string) []slog.Attr {
-	if value == "" {
-		return attrs
-	}
-	return append(attrs, slog.String(key, value))
 }
 
 // printable returns s for a line of a log, in a few bytes more than limit at the

@@ -104,7 +104,7 @@ var walkDelays = map[string]time.Duration{"": 0, "7": 7 * time.Second, laterDate
 // walkBodies has bodies, one of each kind.
 var walkBodies = []string{
 	"", "<html>", `{"error_msg":"x"}`,
-	`{"error_code":"DMS.00400026"}`, `{"error_code":"DMS.00400002"}`, `{"error_code":"X.1"}`,
+	`{"error_code":"DMS.00400026"}`, `{"error_code":"DMS.00400002"}`, `{"error_code":"DMS.00500006"}`, `{"error_code":"X.1"}`,
 }
 
 // wantAdvice is what has to be said about a response, put together step by step.
@@ -163,7 +163,7 @@ func TestAdviseWalk(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 500*13*4*6, n)
+	assert.Equal(t, 500*13*4*7, n)
 }
 
 // redirected returns a response to which a redirect led, from one method to another.

@@ -112,7 +112,7 @@ func jsonString(data []byte) string {
 // jsonErrorCode returns a string, or the digits of a number that can be an error
 // code: the queue service sends its own as numbers.
 func jsonErrorCode(data []byte) string {
-	if digits, _ := errorNumber(string(data)); digits != "" {
+	if digits := errorDigits(string(data)); digits != "" {
 		return digits
 	}
 	return strings.TrimSpace(jsonString(data))

@@ -8,8 +8,8 @@ import (
 
 // An ErrorStatus is one row of the error code table.
 type ErrorStatus struct {
-	ErrorCode   string `json:"error_code"`  // such as "DMS.00400026"
-	Status      Code   `json:"status"`      // the status code that DMS documents for it
+	ErrorCode   string `json:"error_code"`  // such as "DMS.00400026"; one of another service keeps its prefix
+	Status      Code   `json:"status"`      // the status code that is documented or was observed with it
 	Description string `json:"description"` // what went wrong, in one to three sentences
 	Action      Action `json:"action"`      // what to do next, whatever the status code
 	Basis       Basis  `json:"basis"`       // the source of the Action
@@ -17,17 +17,70 @@ type ErrorStatus struct {
 }
 
 // ByErrorCode returns the row of the table for an error code from the body of
-// a DMS response, such as "DMS.00400026". The "DMS." is optional. Letter case and
-// spaces around the error code do not matter. For an error code that DMS does not
-// document it returns the zero ErrorStatus and false.
+// a DMS response, such as "DMS.00400026". Letter case and spaces around the error
+// code do not matter. It also takes these spellings, if they are not listed
+// themselves:
+//
+//   - without "DMS.", as in "00400026"
+//   - with "111" in the place of the leading "00", as editions before 2022 print it,
+//     as in "DMS.111400026" for DMS.00400026. The cache service DCS prints its own
+//     codes so, too, so pass only what comes from DMS.
+//   - with "APIG." for "APIGW."
+//
+// A code of another service, such as "APIGW.0308", needs its prefix. For an error
+// code that is not in the table ByErrorCode returns the zero ErrorStatus and false.
 func ByErrorCode(errorCode string) (ErrorStatus, bool) {
-	row := errorRow(errorNumber(strings.TrimSpace(errorCode)))
+	row := errorRow(errorCode)
 	return errorRows[row], row != 0
 }
 
 // AllErrorCodes returns the rows of the error code table, ascending by error
-// code.
+// code as a string.
 func AllErrorCodes() iter.Seq[ErrorStatus] { return slices.Values(errorRows[1:]) }
+
+// IsNotExist reports whether DMS said that what the request addresses does not
+// exist: whether the ErrorCode is listed as one that says so, and the Action is not
+// [ActionVerify]. After a delete it means that there is nothing left to delete.
+//
+// It is false for a 404, 409 or 410 without such an error code. DMS documents 404 for
+// other things too, such as a rate limit or a URL that does not exist, and gateways
+// and proxies send one of their own. A caller who needs more confirms a 404 without
+// a listed error code by a list of the things or by their parent, or compares the
+// ErrorCode with one that he knows.
+//
+// Even a true is no proof just after the thing was created, for an ID that this
+// client never saw, and with a wrong region or project: DMS answers the same then.
+func (a Advice) IsNotExist() bool { return a.says(notFound) }
+
+// IsExist reports whether DMS said that what the request creates exists already:
+// whether the ErrorCode is listed as one that says so, and the Action is not
+// [ActionVerify]. It is false for a 409 without such an error code.
+//
+// That is no success by itself: the thing may be somebody else's, or differ from what
+// was asked for. Compare it first.
+func (a Advice) IsExist() bool { return a.says(alreadyExists) }
+
+func (a Advice) says(c condition) bool {
+	return a.Action != ActionVerify && errorConditions[errorRow(a.ErrorCode)] == c
+}
+
+// IsNotExist reports whether the error code says that what the request addresses
+// does not exist. [Advice.IsNotExist] says what that proves.
+func (e ErrorStatus) IsNotExist() bool { return errorConditions[errorRow(e.ErrorCode)] == notFound }
+
+// IsExist reports whether the error code says that what the request creates exists
+// already. [Advice.IsExist] says what that proves.
+func (e ErrorStatus) IsExist() bool { return errorConditions[errorRow(e.ErrorCode)] == alreadyExists }
+
+// A condition is what an error code says of the thing that a request addresses or
+// creates.
+type condition uint8
+
+const (
+	_ condition = iota // nothing
+	notFound
+	alreadyExists
+)
 
 const errorPrefix = "DMS."
 
@@ -35,16 +88,26 @@ const errorPrefix = "DMS."
 // 0. The spelling is that of the row, or has the form "DMS.00400026"; of an error
 // code of another form only the spaces around it are removed.
 func findErrorCode(errorCode string) (spelling string, row uint16) {
-	errorCode = strings.TrimSpace(errorCode)
-	digits, value := errorNumber(errorCode)
-	row = errorRow(digits, value)
-	switch {
-	case row != 0:
+	if row = errorRow(errorCode); row != 0 {
 		return errorRows[row].ErrorCode, row
-	case digits != "":
+	}
+	errorCode = strings.TrimSpace(errorCode)
+	if digits := errorDigits(errorCode); digits != "" {
 		return errorPrefix + digits, 0
 	}
 	return errorCode, 0
+}
+
+// errorDigits returns the digits of an error code of DMS, with or without its prefix
+// and in upper or lower case. For anything else it returns "".
+func errorDigits(errorCode string) string {
+	if hasPrefix(errorCode) {
+		errorCode = errorCode[len(errorPrefix):]
+	}
+	if len(errorCode) != 8 && len(errorCode) != 9 || strings.Trim(errorCode, "0123456789") != "" {
+		return ""
+	}
+	return errorCode
 }
 
 // isOfOtherService reports whether an error code has a prefix, and not that of DMS.
@@ -53,39 +116,64 @@ func isOfOtherService(errorCode string) bool {
 }
 
 // hasPrefix reports whether an error code starts with the prefix, in any case.
-// EqualFold is slower and accepts letters beyond ASCII.
+// EqualFold accepts letters beyond ASCII.
 func hasPrefix(s string) bool {
 	return len(s) > len(errorPrefix) && s[0]|0x20 == 'd' && s[1]|0x20 == 'm' && s[2]|0x20 == 's' && s[3] == '.'
 }
 
-// errorNumber returns the digits of an error code, with or without its prefix
-// and in upper or lower case, and their value. For anything that is not an error
-// code of DMS it returns "".
-func errorNumber(errorCode string) (digits string, value uint) {
-	digits = errorCode
-	if hasPrefix(digits) {
-		digits = digits[len(errorPrefix):]
+// errorRow returns the index of the row for an error code in any spelling, or 0.
+func errorRow(errorCode string) uint16 {
+	if row := exactErrorRow(errorCode); row != 0 {
+		return row
 	}
-	if len(digits) != 8 && len(digits) != 9 {
-		return "", 0
-	}
-	for i := range len(digits) {
-		digit := digits[i] - '0'
-		if digit > 9 {
-			return "", 0
-		}
-		value = 10*value + uint(digit)
-	}
-	return digits, value
+	return respelledErrorRow(strings.TrimSpace(errorCode))
 }
 
-// errorRow returns the index of the row with the given digits, or 0. Their value
-// is the hash.
-func errorRow(digits string, value uint) uint16 {
-	for i := value; ; i++ {
+// exactErrorRow returns the index of the row with exactly this error code, or 0.
+func exactErrorRow(errorCode string) uint16 {
+	for i := errorHash(errorCode); ; i++ {
 		row := errorSlots[i%uint(len(errorSlots))]
-		if row == 0 || errorRows[row].ErrorCode[len(errorPrefix):] == digits {
+		if row == 0 || errorRows[row].ErrorCode == errorCode {
 			return row
 		}
 	}
+}
+
+// errorHash combines the last bytes, in which the error codes differ.
+func errorHash(errorCode string) uint {
+	h := uint(0)
+	for i := max(len(errorCode)-8, 0); i < len(errorCode); i++ {
+		h = 31*h + uint(errorCode[i])
+	}
+	return h
+}
+
+// respelledErrorRow spells an error code as the table does, and returns the index of
+// the row, or 0.
+func respelledErrorRow(errorCode string) uint16 {
+	var buffer [20]byte // keeps the spelling off the heap; no listed one is longer
+	if len(errorCode) > len(buffer)-len(errorPrefix) {
+		return 0
+	}
+	code := buffer[:0]
+	if !strings.Contains(errorCode, ".") {
+		code = append(code, errorPrefix...)
+	}
+	for i := range len(errorCode) {
+		c := errorCode[i]
+		if c-'a' <= 'z'-'a' {
+			c -= 'a' - 'A'
+		}
+		code = append(code, c)
+	}
+	if row := exactErrorRow(string(code)); row != 0 {
+		return row
+	}
+	switch {
+	case len(code) == len("DMS.111400026") && string(code[:7]) == "DMS.111":
+		code = append(code[:4], "00"+string(code[7:])...)
+	case len(code) == len("APIG.0308") && string(code[:5]) == "APIG.":
+		code = append(code[:4], "W"+string(code[4:])...)
+	}
+	return exactErrorRow(string(code))
 }

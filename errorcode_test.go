@@ -19,97 +19,144 @@ import (
 	"github.com/dms-go/dmsstatus"
 )
 
-// expectedErrorCodes has the error codes whose action is not that of their
-// status code. Like expected it is kept by hand.
+// What an error code says of the thing that a request addresses or creates.
+const (
+	gone   = "gone"
+	exists = "exists"
+)
+
+// expectedErrorCodes has the error codes whose action is not that of their status
+// code, those that say that something is gone or exists already, and those that rest
+// on practice or observation. Like expected it is kept by hand.
 var expectedErrorCodes = map[string]struct {
-	status dmsstatus.Code
-	action dmsstatus.Action
-	basis  dmsstatus.Basis
+	status    dmsstatus.Code
+	action    dmsstatus.Action
+	basis     dmsstatus.Basis
+	condition string
 }{
-	"DMS.00400017":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400026":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice},
-	"DMS.00400035":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400039":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400045":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice},
-	"DMS.00400052":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400055":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400060":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice},
-	"DMS.00400081":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice},
-	"DMS.00400082":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice},
-	"DMS.00400099":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice},
-	"DMS.00400107":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400108":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400124":  {400, dmsstatus.ActionStop, dmsstatus.BasisPractice},
-	"DMS.00400127":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400129":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400133":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400134":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400861":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400867":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400868":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400869":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400870":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400872":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00400873":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00400882":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS},
-	"DMS.00400973":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00404027":  {404, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice},
-	"DMS.00404029":  {404, dmsstatus.ActionStop, dmsstatus.BasisPractice},
-	"DMS.00500000":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500006":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500017":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500024":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500025":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500033":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500041":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500052":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500053":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500054":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500070":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500071":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500094":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500106":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500960":  {400, dmsstatus.ActionAuthenticate, dmsstatus.BasisDMS},
-	"DMS.00500978":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice},
-	"DMS.00500980":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice},
-	"DMS.00500986":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500987":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00500990":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00501000":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00501001":  {500, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00501002":  {500, dmsstatus.ActionModify, dmsstatus.BasisDMS},
-	"DMS.00501003":  {500, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.00501010":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.00501012":  {500, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS},
-	"DMS.00501118":  {501, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.10240017":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice},
-	"DMS.10240018":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice},
-	"DMS.10240019":  {400, dmsstatus.ActionStop, dmsstatus.BasisPractice},
-	"DMS.10240020":  {400, dmsstatus.ActionStop, dmsstatus.BasisPractice},
-	"DMS.10240032":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice},
-	"DMS.10240045":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice},
-	"DMS.10240104":  {401, dmsstatus.ActionModify, dmsstatus.BasisDMS},
-	"DMS.10240306":  {403, dmsstatus.ActionStop, dmsstatus.BasisPractice},
-	"DMS.10240312":  {403, dmsstatus.ActionStop, dmsstatus.BasisPractice},
-	"DMS.10240407":  {404, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.10250002":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.10250003":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.10250004":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.10250005":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.10250006":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.10550035":  {500, dmsstatus.ActionModify, dmsstatus.BasisDMS},
-	"DMS.111500032": {500, dmsstatus.ActionStop, dmsstatus.BasisDMS},
-	"DMS.111501024": {408, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.111501025": {503, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS},
-	"DMS.40050005":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice},
-	"DMS.40050015":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice},
-	"DMS.50050004":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS},
+	"APIGW.0401":    {403, dmsstatus.ActionStop, dmsstatus.BasisGateway, ""},
+	"APIGW.0501":    {405, dmsstatus.ActionStop, dmsstatus.BasisGateway, ""},
+	"APIGW.0502":    {405, dmsstatus.ActionStop, dmsstatus.BasisGateway, ""},
+	"APIGW.0601":    {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"APIGW.0613":    {503, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice, ""},
+	"APIGW.0802":    {403, dmsstatus.ActionStop, dmsstatus.BasisGateway, ""},
+	"CBC.99003651":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisObserved, ""},
+	"DMS.00050004":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisObserved, ""},
+	"DMS.00050012":  {400, dmsstatus.ActionModify, dmsstatus.BasisObserved, gone},
+	"DMS.00400017":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.00400020":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS, ""},
+	"DMS.00400026":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice, ""},
+	"DMS.00400035":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00400039":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00400045":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice, ""},
+	"DMS.00400048":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS, ""},
+	"DMS.00400052":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.00400053":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice, ""},
+	"DMS.00400055":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.00400060":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice, exists},
+	"DMS.00400081":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice, exists},
+	"DMS.00400099":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice, ""},
+	"DMS.00400107":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00400108":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.00400124":  {400, dmsstatus.ActionStop, dmsstatus.BasisPractice, ""},
+	"DMS.00400127":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00400129":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00400133":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00400134":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00400137":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS, ""},
+	"DMS.00400861":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00400867":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00400868":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.00400869":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.00400870":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.00400872":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.00400873":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00400874":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS, ""},
+	"DMS.00400882":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS, ""},
+	"DMS.00400971":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS, ""},
+	"DMS.00400973":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.00404022":  {404, dmsstatus.ActionModify, dmsstatus.BasisDMS, gone},
+	"DMS.00404024":  {404, dmsstatus.ActionModify, dmsstatus.BasisDMS, gone},
+	"DMS.00404026":  {404, dmsstatus.ActionModify, dmsstatus.BasisDMS, gone},
+	"DMS.00404027":  {404, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice, exists},
+	"DMS.00404029":  {404, dmsstatus.ActionStop, dmsstatus.BasisPractice, ""},
+	"DMS.00405011":  {400, dmsstatus.ActionModify, dmsstatus.BasisObserved, ""},
+	"DMS.00500000":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00500006":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00500017":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00500024":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00500025":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00500033":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00500041":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00500052":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00500053":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00500054":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00500070":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00500071":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00500094":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00500106":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00500972":  {400, dmsstatus.ActionModify, dmsstatus.BasisObserved, gone},
+	"DMS.00500975":  {404, dmsstatus.ActionModify, dmsstatus.BasisObserved, gone},
+	"DMS.00500978":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice, exists},
+	"DMS.00500980":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice, ""},
+	"DMS.00500982":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS, ""},
+	"DMS.00500986":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00500987":  {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00500990":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.00501000":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00501001":  {500, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.00501002":  {500, dmsstatus.ActionModify, dmsstatus.BasisDMS, ""},
+	"DMS.00501003":  {500, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.00501007":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisObserved, ""},
+	"DMS.00501008":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisObserved, ""},
+	"DMS.00501010":  {500, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.00501012":  {500, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS, ""},
+	"DMS.00501118":  {501, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.10240017":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice, exists},
+	"DMS.10240018":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice, exists},
+	"DMS.10240019":  {400, dmsstatus.ActionStop, dmsstatus.BasisPractice, ""},
+	"DMS.10240020":  {400, dmsstatus.ActionStop, dmsstatus.BasisPractice, ""},
+	"DMS.10240032":  {400, dmsstatus.ActionRetryAfter, dmsstatus.BasisPractice, ""},
+	"DMS.10240045":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice, exists},
+	"DMS.10240104":  {401, dmsstatus.ActionModify, dmsstatus.BasisDMS, ""},
+	"DMS.10240306":  {403, dmsstatus.ActionStop, dmsstatus.BasisPractice, ""},
+	"DMS.10240312":  {403, dmsstatus.ActionStop, dmsstatus.BasisPractice, ""},
+	"DMS.10240401":  {404, dmsstatus.ActionModify, dmsstatus.BasisDMS, gone},
+	"DMS.10240405":  {404, dmsstatus.ActionModify, dmsstatus.BasisDMS, gone},
+	"DMS.10240407":  {404, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.10240426":  {404, dmsstatus.ActionModify, dmsstatus.BasisDMS, gone},
+	"DMS.10250002":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.10250003":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.10250004":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.10250005":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.10250006":  {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.10540401":  {404, dmsstatus.ActionModify, dmsstatus.BasisDMS, gone},
+	"DMS.10550035":  {500, dmsstatus.ActionModify, dmsstatus.BasisDMS, ""},
+	"DMS.111400860": {400, dmsstatus.ActionStop, dmsstatus.BasisDMS, ""},
+	"DMS.111400864": {400, dmsstatus.ActionModify, dmsstatus.BasisObserved, gone},
+	"DMS.111500032": {500, dmsstatus.ActionVerify, dmsstatus.BasisPractice, ""},
+	"DMS.111501024": {408, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.111501025": {503, dmsstatus.ActionRetryAfter, dmsstatus.BasisDMS, ""},
+	"DMS.40050005":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice, exists},
+	"DMS.40050010":  {400, dmsstatus.ActionModify, dmsstatus.BasisObserved, ""},
+	"DMS.40050015":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice, exists},
+	"DMS.50050004":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS, ""},
 }
 
-// spellings returns the ways to write an error code.
+// spellings returns the ways to write a listed error code.
 func spellings(code string) []string {
-	number := strings.TrimPrefix(code, "DMS.")
-	return []string{code, number, strings.ToLower(code), "Dms." + number, " " + code + "\n", "\t" + number + " "}
+	service, number, _ := strings.Cut(code, ".")
+	ways := []string{code, strings.ToLower(code), service[:1] + strings.ToLower(service[1:]) + "." + number, " " + code + "\n"}
+	switch service {
+	case "DMS":
+		ways = append(ways, number, "\t"+number+" ")
+		if old := "111" + strings.TrimPrefix(number, "00"); len(old) == 9 {
+			ways = append(ways, "DMS."+old, "dms."+old, old+" ")
+		}
+	case "APIGW":
+		ways = append(ways, "APIG."+number, " apig."+number)
+	}
+	return ways
 }
 
 // advised returns the advice for a response to a POST with this error code.
@@ -122,7 +169,7 @@ func advised(code int, errorCode string) dmsstatus.Advice {
 
 func TestErrorCodes(t *testing.T) {
 	rows := slices.Collect(dmsstatus.AllErrorCodes())
-	assert.Len(t, rows, 203)
+	assert.Len(t, rows, 232)
 	differ := 0
 	last := ""
 	for _, row := range rows {
@@ -134,9 +181,16 @@ func TestErrorCodes(t *testing.T) {
 			assert.Equal(t, want.status, row.Status, row.ErrorCode)
 			assert.Equal(t, want.action, row.Action, row.ErrorCode)
 			assert.Equal(t, want.basis, row.Basis, row.ErrorCode)
+			assert.Equal(t, want.condition == gone, row.IsNotExist(), row.ErrorCode)
+			assert.Equal(t, want.condition == exists, row.IsExist(), row.ErrorCode)
 		} else {
 			assert.Equal(t, dmsstatus.ActionFor(row.Status), row.Action, "%s needs a line in expectedErrorCodes", row.ErrorCode)
-			assert.Equal(t, dmsstatus.BasisDMS, row.Basis, row.ErrorCode)
+			if strings.HasPrefix(row.ErrorCode, "APIGW.") {
+				assert.Equal(t, dmsstatus.BasisGateway, row.Basis, row.ErrorCode)
+			} else {
+				assert.Equal(t, dmsstatus.BasisDMS, row.Basis, row.ErrorCode)
+			}
+			assert.False(t, row.IsNotExist() || row.IsExist(), "%s needs a line in expectedErrorCodes", row.ErrorCode)
 		}
 		_, ok := dmsstatus.ByCode(row.Status)
 		assert.True(t, ok, row.ErrorCode)
@@ -163,14 +217,25 @@ func TestErrorCodesAgainstSource(t *testing.T) {
 	var got [][]string
 	for e := range dmsstatus.AllErrorCodes() {
 		got = append(got, []string{
-			e.ErrorCode, strconv.Itoa(int(e.Status)), e.Action.String(), e.Basis.String(), e.Description, e.Hint,
+			e.ErrorCode, strconv.Itoa(int(e.Status)), e.Action.String(), e.Basis.String(), e.Description, e.Hint, condition(e),
 		})
 	}
 	var want [][]string
 	for _, l := range lines[1:] {
-		want = append(want, []string{l[0], l[1], l[3], l[4], l[5], l[6]})
+		want = append(want, []string{l[0], l[1], l[3], l[4], l[6], l[7], l[5]})
 	}
 	assert.Equal(t, want, got)
+}
+
+// condition is the condition of a row in the words of the source.
+func condition(e dmsstatus.ErrorStatus) string {
+	switch {
+	case e.IsNotExist():
+		return "not-found"
+	case e.IsExist():
+		return "already-exists"
+	}
+	return ""
 }
 
 func TestErrorCodesNotListed(t *testing.T) {
@@ -191,7 +256,27 @@ func TestErrorCodesNotListed(t *testing.T) {
 		"DMS-00400026":       "DMS-00400026",
 		"DMS. 00400026":      "DMS. 00400026",
 		"DMS.DMS.00400026":   "DMS.DMS.00400026",
-		"APIGW.0308":         "APIGW.0308",
+		"APIGW.9999":         "APIGW.9999",
+		"apig.9999 ":         "apig.9999",
+		"0308":               "0308",
+		"APIGW0308":          "APIGW0308",
+		"APIGWW.0308":        "APIGWW.0308",
+		"API.0308":           "API.0308",
+		"DMS.0308":           "DMS.0308",
+		"CBC.00400026":       "CBC.00400026",
+		"APIGW.00400026":     "APIGW.00400026",
+		"99003651":           "DMS.99003651",
+		"DMS.99003651":       "DMS.99003651",
+		"CBC.0308":           "CBC.0308",
+		"111400001":          "DMS.111400001",
+		"11400026":           "DMS.11400026",
+		"1111400026":         "1111400026",
+		"112400026":          "DMS.112400026",
+		"CBC.111003651":      "CBC.111003651",
+		"DMS.111":            "DMS.111",
+		".00400026":          ".00400026",
+		"DMS..00400026":      "DMS..00400026",
+		"DMS.00400026.":      "DMS.00400026.",
 		"DM\u017f.00400026":  "DM\u017f.00400026",
 		"DMS.":               "DMS.",
 		"-0400026":           "-0400026",
@@ -208,7 +293,7 @@ func TestErrorCodesNotListed(t *testing.T) {
 		assert.Zero(t, row, "%q", errorCode)
 	}
 
-	for _, nothing := range []string{"", " ", "\t\n"} {
+	for _, nothing := range []string{"", " ", "\t\n", strings.Repeat(" ", 100)} {
 		assert.Equal(t, advice(402, dmsstatus.ActionStop), advised(402, nothing), "%q", nothing)
 		_, ok := dmsstatus.ByErrorCode(nothing)
 		assert.False(t, ok, "%q", nothing)
@@ -222,12 +307,13 @@ func TestErrorCodesNear(t *testing.T) {
 		listed[row.ErrorCode] = true
 	}
 	check := func(code string) {
-		if row, ok := dmsstatus.ByErrorCode(code); ok != listed[code] || ok && row.ErrorCode != code {
+		want := wantErrorCode(code, listed)
+		if row, ok := dmsstatus.ByErrorCode(code); ok != (want != "") || row.ErrorCode != want {
 			t.Errorf("ByErrorCode(%q) = %v, %t", code, row, ok)
 		}
 	}
 	for code := range listed {
-		for i := len("DMS."); i <= len(code); i++ {
+		for i := 0; i <= len(code); i++ {
 			if i < len(code) {
 				check(code[:i] + code[i+1:])
 			}
@@ -241,15 +327,44 @@ func TestErrorCodesNear(t *testing.T) {
 	}
 }
 
+// wantErrorCode returns the listed error code that is meant, or "".
+func wantErrorCode(text string, listed map[string]bool) string {
+	text = strings.TrimSpace(text)
+	upper := strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' {
+			r += 'A' - 'a'
+		}
+		return r
+	}, text)
+	if !strings.Contains(upper, ".") {
+		upper = "DMS." + upper
+	}
+	spellings := []string{upper}
+	if number, ok := strings.CutPrefix(upper, "DMS.111"); ok && len(number) == 6 {
+		spellings = append(spellings, "DMS.00"+number)
+	}
+	if number, ok := strings.CutPrefix(upper, "APIG."); ok {
+		spellings = append(spellings, "APIGW."+number)
+	}
+	for _, s := range spellings {
+		if listed[s] {
+			return s
+		}
+	}
+	return ""
+}
+
 func FuzzByErrorCode(f *testing.F) {
 	rows := make(map[string]dmsstatus.ErrorStatus)
+	listed := make(map[string]bool)
 	for row := range dmsstatus.AllErrorCodes() {
-		rows[row.ErrorCode] = row
+		rows[row.ErrorCode], listed[row.ErrorCode] = row, true
 		for _, spelling := range spellings(row.ErrorCode) {
 			f.Add(spelling)
 		}
 	}
-	f.Add("APIGW.0308")
+	f.Add("DMS.111400001")
+	f.Add("APIG.9999")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, errorCode string) {
 		if !utf8.ValidString(errorCode) {
@@ -257,21 +372,17 @@ func FuzzByErrorCode(f *testing.F) {
 			return
 		}
 		got := advised(402, errorCode)
-		number := strings.TrimSpace(errorCode)
-		if len(number) >= 4 && strings.ToUpper(number[:4]) == "DMS." {
-			number = number[4:]
-		}
-		row, listed := rows["DMS."+number]
+		row, ok := rows[wantErrorCode(errorCode, listed)]
 		want := coded(advice(402, dmsstatus.ActionStop), spelled(errorCode))
-		if listed {
+		if ok {
 			want = coded(advice(402, row.Action), row.ErrorCode)
 		}
 		assert.Equal(t, want, got)
 		assert.Equal(t, got, advised(402, got.ErrorCode), "the spelling is stable")
 		assert.NotContains(t, got.String(), "\n")
 		assert.NotEmpty(t, got.Hint())
-		found, ok := dmsstatus.ByErrorCode(errorCode)
-		assert.Equal(t, listed, ok)
+		found, foundOK := dmsstatus.ByErrorCode(errorCode)
+		assert.Equal(t, ok, foundOK)
 		assert.Equal(t, row, found)
 	})
 }
@@ -325,6 +436,37 @@ func TestHint(t *testing.T) {
 	}
 }
 
+// TestConditions has what DMS says of a thing, and what does not say it.
+func TestConditions(t *testing.T) {
+	for _, test := range []struct {
+		name              string
+		advice            dmsstatus.Advice
+		notExist, isExist bool
+	}{
+		{"instance", coded(advice(404, dmsstatus.ActionModify), "DMS.00404022"), true, false},
+		{"group, with a 400", coded(advice(400, dmsstatus.ActionModify), "DMS.111400864"), true, false},
+		{"respelled", coded(advice(404, dmsstatus.ActionModify), " dms.00404022"), true, false},
+		{"instance of this name", coded(advice(400, dmsstatus.ActionResolveConflict), "DMS.00400060"), false, true},
+		{"not this request", coded(advice(404, dmsstatus.ActionVerify), "DMS.00404022"), false, false},
+		{"nor this one", coded(advice(400, dmsstatus.ActionVerify), "DMS.00400060"), false, false},
+		{"404", advice(404, dmsstatus.ActionModify), false, false},
+		{"409", advice(409, dmsstatus.ActionResolveConflict), false, false},
+		{"410", advice(410, dmsstatus.ActionStop), false, false},
+		{"not listed", coded(advice(404, dmsstatus.ActionModify), "DMS.00404999"), false, false},
+		{"no such URL", coded(advice(404, dmsstatus.ActionModify), "DMS.00404001"), false, false},
+		{"no such endpoint", coded(advice(404, dmsstatus.ActionModify), "DMS.10240406"), false, false},
+		{"no such API", coded(advice(404, dmsstatus.ActionModify), "APIGW.0101"), false, false},
+		{"rate limit", coded(advice(404, dmsstatus.ActionRetryAfter), "DMS.10240407"), false, false},
+		{"another service", coded(advice(404, dmsstatus.ActionModify), "CBC.00404022"), false, false},
+		{"zero", dmsstatus.Advice{}, false, false},
+	} {
+		assert.Equal(t, test.notExist, test.advice.IsNotExist(), test.name)
+		assert.Equal(t, test.isExist, test.advice.IsExist(), test.name)
+	}
+	assert.False(t, dmsstatus.ErrorStatus{}.IsNotExist())
+	assert.False(t, dmsstatus.ErrorStatus{}.IsExist())
+}
+
 func TestErrorStatusJSON(t *testing.T) {
 	row, ok := dmsstatus.ByErrorCode("DMS.10240407")
 	require.True(t, ok)
@@ -363,12 +505,15 @@ func TestErrorCodesConcurrently(t *testing.T) {
 }
 
 func TestErrorCodesDoNotAllocate(t *testing.T) {
-	a := coded(advice(400, dmsstatus.ActionModify), "APIG.0308")
+	a := coded(advice(400, dmsstatus.ActionModify), "IAM.0011")
 	for name, f := range map[string]func(){
 		"ByErrorCode":            func() { dmsstatus.ByErrorCode("DMS.10240407") },
 		"ByErrorCode, respelled": func() { dmsstatus.ByErrorCode(" dms.10240407") },
 		"ByErrorCode, miss":      func() { dmsstatus.ByErrorCode("10240408") },
-		"ByErrorCode, other":     func() { dmsstatus.ByErrorCode("APIG.0308") },
+		"ByErrorCode, other":     func() { dmsstatus.ByErrorCode("apig.0308") },
+		"ByErrorCode, old":       func() { dmsstatus.ByErrorCode("111400026") },
+		"ByErrorCode, long":      func() { dmsstatus.ByErrorCode("SVCSTG.CCE-ADDONMGR.4000003") },
+		"IsNotExist":             func() { a.IsNotExist() },
 		"Hint":                   func() { a.Hint() },
 		"AllErrorCodes": func() {
 			for range dmsstatus.AllErrorCodes() {

@@ -7,6 +7,106 @@ package dmsstatus
 var errorRows = [...]ErrorStatus{
 	{},
 	{
+		ErrorCode: "APIGW.0101", Status: NotFound, Action: ActionModify, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS has no API for this URL and method. This does not mean that the resource is gone.",
+		Hint:        "Fix the method, or the endpoint, region, API version or path in the URL.",
+	},
+	{
+		ErrorCode: "APIGW.0301", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS says that the token or the AK/SK signature is wrong.",
+		Hint:        "Get a new token, or fix the AK/SK signature. A wrong local clock breaks a signature too.",
+	},
+	{
+		ErrorCode: "APIGW.0302", Status: Forbidden, Action: ActionModify, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS does not let this IAM user call the API.",
+		Hint:        "Check the allow and deny lists of the API, or use another IAM user.",
+	},
+	{
+		ErrorCode: "APIGW.0303", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS could not authenticate the app.",
+		Hint:        "Fix the key, the secret or the signature of the app. Check the local clock too.",
+	},
+	{
+		ErrorCode: "APIGW.0304", Status: Forbidden, Action: ActionModify, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS does not let this app call the API.",
+		Hint:        "Have the app authorized for the API, or use one that is.",
+	},
+	{
+		ErrorCode: "APIGW.0305", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS says that the authentication data in the request is wrong.",
+		Hint:        "Fix the authentication data in the request.",
+	},
+	{
+		ErrorCode: "APIGW.0306", Status: Forbidden, Action: ActionModify, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS denied access to the API.",
+		Hint:        "Get the permission to call this API.",
+	},
+	{
+		ErrorCode: "APIGW.0307", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS refused the token. It has to be renewed, or was issued for another region.",
+		Hint:        "Get a new token, in the region of the DMS endpoint.",
+	},
+	{
+		ErrorCode: "APIGW.0308", Status: TooManyRequests, Action: ActionRetryAfter, Basis: BasisGateway,
+		Description: "Requests are arriving too often: the API gateway in front of DMS limits the rate. The message may say how many are allowed in what time.",
+		Hint:        "Wait and retry. Send fewer requests.",
+	},
+	{
+		ErrorCode: "APIGW.0310", Status: Forbidden, Action: ActionModify, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS says that the project is unavailable.",
+		Hint:        "Use another project.",
+	},
+	{
+		ErrorCode: "APIGW.0401", Status: Forbidden, Action: ActionStop, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS cannot determine the IP address of the client.",
+		Hint:        "Contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0402", Status: Forbidden, Action: ActionModify, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS does not allow calls from the IP address of the client.",
+		Hint:        "Check the allow and deny lists for this address, or call from another one.",
+	},
+	{
+		ErrorCode: "APIGW.0501", Status: MethodNotAllowed, Action: ActionStop, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS says that the app has reached its quota, although the status code is 405.",
+		Hint:        "Apply for a higher quota for the app.",
+	},
+	{
+		ErrorCode: "APIGW.0502", Status: MethodNotAllowed, Action: ActionStop, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS says that the app has been frozen, although the status code is 405.",
+		Hint:        "Check whether the account needs to be topped up.",
+	},
+	{
+		ErrorCode: "APIGW.0601", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		Description: "The API gateway in front of DMS failed internally. The request may have taken effect.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0613", Status: ServiceUnavailable, Action: ActionRetryAfter, Basis: BasisPractice,
+		Description: "The API gateway in front of DMS says that IAM is unavailable at the moment.",
+		Hint:        "Wait and retry. If it keeps failing, contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0802", Status: Forbidden, Action: ActionStop, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS refuses the IAM user, who has been disabled in this region.",
+		Hint:        "Contact technical support.",
+	},
+	{
+		ErrorCode: "CBC.99003651", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisObserved,
+		Description: "The billing service, CBC, is busy with another operation on this resource or order. It may be an earlier request of yours.",
+		Hint:        "Check whether that operation already does what you want. If not, wait and retry.",
+	},
+	{
+		ErrorCode: "DMS.00050004", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisObserved,
+		Description: "RocketMQ sends this code in two cases: the topic does not exist, or no client of the consumer group is online.",
+		Hint:        "Check whether the topic exists. If it does, start the consumers of the group, then retry.",
+	},
+	{
+		ErrorCode: "DMS.00050012", Status: BadRequest, Action: ActionModify, Basis: BasisObserved,
+		Description: "The consumer group of the RocketMQ instance does not exist.",
+		Hint:        "Check the group name and the instance. For a delete, the group may already be gone.",
+	},
+	{
 		ErrorCode: "DMS.00400002", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The format of the project ID is wrong.",
 		Hint:        "Fix the project ID in the URI.",
@@ -87,9 +187,9 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Choose a stronger password, by the rules for passwords.",
 	},
 	{
-		ErrorCode: "DMS.00400020", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400020", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "The subnet has DHCP turned off.",
-		Hint:        "Turn on DHCP in the subnet, or use another subnet.",
+		Hint:        "Switch on DHCP in the subnet, then retry. Or use a subnet that has it.",
 	},
 	{
 		ErrorCode: "DMS.00400021", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -162,9 +262,9 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Set periodType to 2 or 3.",
 	},
 	{
-		ErrorCode: "DMS.00400048", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400048", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "The security group needs rules that allow all protocols, inbound and outbound. At least one is missing.",
-		Hint:        "Add the missing rules to the security group.",
+		Hint:        "Add the missing rules to the security group, then retry.",
 	},
 	{
 		ErrorCode: "DMS.00400049", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -182,9 +282,9 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Wait until the instance is running, then retry. Set a limit: the state might never change.",
 	},
 	{
-		ErrorCode: "DMS.00400053", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The instance already runs the target version.",
-		Hint:        "Choose another target version, or leave the instance as it is.",
+		ErrorCode: "DMS.00400053", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
+		Description: "The instance already runs the version that the upgrade asks for.",
+		Hint:        "Check the version: it may already be what you want. If not, choose another target version.",
 	},
 	{
 		ErrorCode: "DMS.00400055", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
@@ -247,14 +347,19 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Use a subnet with more free IP addresses, or free some in this one.",
 	},
 	{
+		ErrorCode: "DMS.00400078", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		Description: "The ratio of produce to consume bandwidth exceeds the limit. Huawei Cloud prints the status code as 100, by mistake.",
+		Hint:        "Choose bandwidths whose ratio is within the limit.",
+	},
+	{
 		ErrorCode: "DMS.00400081", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
 		Description: "Another instance already has this name.",
 		Hint:        "Check that instance: an earlier attempt of yours may have created it. If not, choose another name.",
 	},
 	{
-		ErrorCode: "DMS.00400082", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
-		Description: "The instance ID already exists, or the request repeats it.",
-		Hint:        "Check the instances that the request lists.",
+		ErrorCode: "DMS.00400082", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		Description: "The request lists the same instance ID more than once.",
+		Hint:        "List each instance only once.",
 	},
 	{
 		ErrorCode: "DMS.00400085", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -317,6 +422,11 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Fix SPEC_CODE.",
 	},
 	{
+		ErrorCode: "DMS.00400126", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		Description: "The subscription period, in months or years, is invalid.",
+		Hint:        "Fix the subscription period.",
+	},
+	{
 		ErrorCode: "DMS.00400127", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "The retention policy of this instance cannot be changed.",
 		Hint:        "Contact technical support to learn what is possible.",
@@ -352,9 +462,9 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Add the key for disk encryption.",
 	},
 	{
-		ErrorCode: "DMS.00400137", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400137", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "The key for disk encryption is disabled.",
-		Hint:        "Enable the key, or use one that is enabled.",
+		Hint:        "Enable the key, then retry. Or use a key that is enabled.",
 	},
 	{
 		ErrorCode: "DMS.00400142", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -407,9 +517,9 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00400874", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400874", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "The topic is already used by another Smart Connect task.",
-		Hint:        "Use another topic.",
+		Hint:        "Check whether that task still needs the topic, then free it or use another topic.",
 	},
 	{
 		ErrorCode: "DMS.00400876", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -427,9 +537,9 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Choose a name from the list of plug-ins.",
 	},
 	{
-		ErrorCode: "DMS.00400971", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400971", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "The instance has SSL turned off.",
-		Hint:        "Check that SSL is on before you use a feature that needs it.",
+		Hint:        "Check whether the instance should use SSL. If so, turn it on, then retry.",
 	},
 	{
 		ErrorCode: "DMS.00400973", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
@@ -497,29 +607,34 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Use a method that the API reference lists for this URL.",
 	},
 	{
-		ErrorCode: "DMS.00500000", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
-		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		ErrorCode: "DMS.00405011", Status: BadRequest, Action: ActionModify, Basis: BasisObserved,
+		Description: "The migration task of the RocketMQ instance does not exist, or the query has no task type.",
+		Hint:        "Fix the task ID, or add the task type to the query.",
 	},
 	{
-		ErrorCode: "DMS.00500006", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500000", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500017", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500006", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500024", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500017", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500025", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500024", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+	},
+	{
+		ErrorCode: "DMS.00500025", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		Description: "DMS failed internally. The request may have taken effect.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500033", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
@@ -527,49 +642,59 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500041", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500041", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500052", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500052", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to submit the upgrade. The request may have taken effect.",
-		Hint:        "Check whether the upgrade is running, then contact technical support.",
+		Hint:        "Before retrying, check whether the upgrade is running. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500053", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
-		Description: "DMS did not find the requested node of the instance. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Description: "DMS did not find the requested node of the instance.",
+		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500054", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500054", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to generate a password. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500070", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500070", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to configure the instance. The request may have taken effect.",
-		Hint:        "Check the configuration of the instance, then contact technical support.",
+		Hint:        "Before retrying, check the configuration of the instance. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500071", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500071", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to create the backup policy. The request may have taken effect.",
-		Hint:        "Check whether the backup policy exists, then contact technical support.",
+		Hint:        "Before retrying, check whether the backup policy exists. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500094", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500094", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500106", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500106", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500960", Status: BadRequest, Action: ActionAuthenticate, Basis: BasisDMS,
-		Description: "The AK/SK pair is wrong.",
-		Hint:        "Fix AK and SK, then retry.",
+		ErrorCode: "DMS.00500960", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		Description: "The request carries a wrong AK/SK pair in its body. The token is not the problem.",
+		Hint:        "Fix the AK and SK in the body.",
+	},
+	{
+		ErrorCode: "DMS.00500972", Status: BadRequest, Action: ActionModify, Basis: BasisObserved,
+		Description: "The user of the RabbitMQ or RocketMQ instance does not exist.",
+		Hint:        "Check the user name and the instance. For a delete, the user may already be gone.",
+	},
+	{
+		ErrorCode: "DMS.00500975", Status: NotFound, Action: ActionModify, Basis: BasisObserved,
+		Description: "The diagnosis report of the RocketMQ instance does not exist.",
+		Hint:        "Check the report ID. For a delete, the report may already be gone.",
 	},
 	{
 		ErrorCode: "DMS.00500978", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
@@ -582,9 +707,9 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Wait until the partitions have been moved, then retry.",
 	},
 	{
-		ErrorCode: "DMS.00500982", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00500982", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "A broker is low on free disk space.",
-		Hint:        "Check the disk space of the target broker.",
+		Hint:        "Check the disk of the target broker. Make room there, then retry, or use another broker.",
 	},
 	{
 		ErrorCode: "DMS.00500986", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
@@ -597,14 +722,14 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Top up the account, then retry.",
 	},
 	{
-		ErrorCode: "DMS.00500990", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500990", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to update the topics. The request may have taken effect.",
-		Hint:        "Check the topics, then contact technical support.",
+		Hint:        "Before retrying, check whether the topics were updated. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00501000", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
-		Description: "DMS failed to create the agency, perhaps because the user lacks the permission. The request may have taken effect.",
-		Hint:        "Check whether the agency exists, and whether the user has permission to create agencies.",
+		Description: "DMS failed to create the agency, perhaps because the user lacks the permission.",
+		Hint:        "Check whether the user has permission to create agencies.",
 	},
 	{
 		ErrorCode: "DMS.00501001", Status: InternalServerError, Action: ActionRetryAfter, Basis: BasisDMS,
@@ -622,9 +747,19 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Wait and retry. If it keeps failing, contact technical support.",
 	},
 	{
+		ErrorCode: "DMS.00501007", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisObserved,
+		Description: "The log of the Kafka instance has already been turned off.",
+		Hint:        "Check the state of the log. It may already be what you want.",
+	},
+	{
+		ErrorCode: "DMS.00501008", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisObserved,
+		Description: "A task is already switching a log of the Kafka instance on or off. It may be an earlier request of yours. The status code 400 is assumed, not observed.",
+		Hint:        "Wait until the task has ended, then retry. Send one such request per instance at a time.",
+	},
+	{
 		ErrorCode: "DMS.00501010", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
-		Description: "The product specification does not exist. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Description: "The product specification does not exist.",
+		Hint:        "Contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00501012", Status: InternalServerError, Action: ActionResolveConflict, Basis: BasisDMS,
@@ -877,29 +1012,29 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Fix the tag key.",
 	},
 	{
-		ErrorCode: "DMS.10250002", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.10250002", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.10250003", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.10250003", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.10250004", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.10250004", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.10250005", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.10250005", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "Parts of DMS failed to reach each other. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.10250006", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.10250006", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Check whether the request took effect, then contact technical support.",
+		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.10540001", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -977,14 +1112,19 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Set tag_type to \"or\" or \"and\".",
 	},
 	{
-		ErrorCode: "DMS.111400860", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.111400860", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "The instance would exceed its limit for partitions.",
-		Hint:        "Use fewer partitions.",
+		Hint:        "Check how many partitions the instance has. Get a larger instance, or delete topics that are not needed.",
 	},
 	{
-		ErrorCode: "DMS.111500032", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.111400864", Status: BadRequest, Action: ActionModify, Basis: BasisObserved,
+		Description: "The consumer group of the Kafka instance does not exist.",
+		Hint:        "Check the group name and the instance. For a delete, the group may already be gone.",
+	},
+	{
+		ErrorCode: "DMS.111500032", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to create the order. The RocketMQ edition prints this code without its \"DMS.\" prefix. The request may have taken effect.",
-		Hint:        "Check whether the order exists, then contact technical support.",
+		Hint:        "Before retrying, check whether the order exists. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.111501024", Status: RequestTimeout, Action: ActionRetryAfter, Basis: BasisDMS,
@@ -1012,6 +1152,11 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Check that topic: an earlier attempt of yours may have created it.",
 	},
 	{
+		ErrorCode: "DMS.40050010", Status: BadRequest, Action: ActionModify, Basis: BasisObserved,
+		Description: "The offset is past the end of the list. The status code 400 is assumed, not observed.",
+		Hint:        "Stop paging, or use a smaller offset.",
+	},
+	{
 		ErrorCode: "DMS.40050015", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
 		Description: "The consumer group already exists.",
 		Hint:        "Check that group: an earlier attempt of yours may have created it.",
@@ -1021,4 +1166,29 @@ var errorRows = [...]ErrorStatus{
 		Description: "The consumer group has no consumer online.",
 		Hint:        "Start the consumers of the group, then retry.",
 	},
+}
+
+// errorConditions has what the error codes say of the thing that a request addresses
+// or creates, by the indexes of their rows.
+var errorConditions = [len(errorRows)]condition{
+	20:  notFound,      // DMS.00050012
+	58:  alreadyExists, // DMS.00400060
+	70:  alreadyExists, // DMS.00400081
+	114: notFound,      // DMS.00404022
+	115: notFound,      // DMS.00404024
+	116: notFound,      // DMS.00404026
+	117: alreadyExists, // DMS.00404027
+	137: notFound,      // DMS.00500972
+	138: notFound,      // DMS.00500975
+	139: alreadyExists, // DMS.00500978
+	166: alreadyExists, // DMS.10240017
+	167: alreadyExists, // DMS.10240018
+	184: alreadyExists, // DMS.10240045
+	197: notFound,      // DMS.10240401
+	198: notFound,      // DMS.10240405
+	201: notFound,      // DMS.10240426
+	215: notFound,      // DMS.10540401
+	223: notFound,      // DMS.111400864
+	229: alreadyExists, // DMS.40050005
+	231: alreadyExists, // DMS.40050015
 }

@@ -3,7 +3,6 @@ package dmsstatus_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -100,26 +99,51 @@ func withoutTime(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// A delete has succeeded if there is nothing left to delete. The status code alone
-// does not tell: a 404 can also be a rate limit, whose action is to retry.
+// Is it gone? A delete has succeeded if DMS says that there is nothing left to
+// delete. A 404 alone does not say so: the URL can be wrong, or a rate limit reached.
 func ExampleCheckResponse_delete() {
 	deleted := func(resp *http.Response) error {
 		err := dmsstatus.CheckResponse(resp)
-		var failure *dmsstatus.Error
-		if errors.As(err, &failure) && failure.Code == dmsstatus.NotFound && failure.Action == dmsstatus.ActionModify {
+		if dmsstatus.AdviseError(err).IsNotExist() {
 			return nil // it is gone already
 		}
 		return err
 	}
 	for _, body := range []string{
 		`{"error_code": "DMS.00404022", "error_msg": "This instance does not exist."}`,
-		`{"error_code": "DMS.10240407", "error_msg": "Too many requests."}`,
+		`{"error_code": "APIGW.0101", "error_msg": "The API does not exist."}`,
 	} {
 		fmt.Println(deleted(&http.Response{StatusCode: 404, Body: io.NopCloser(strings.NewReader(body))}))
 	}
 	// Output:
 	// <nil>
-	// 404 NotFound DMS.10240407: retry-after: Too many requests.
+	// 404 NotFound APIGW.0101: modify: The API does not exist.
+}
+
+// Does it exist already? That is no success by itself: compare what exists with what
+// you asked for, because it can be somebody else's.
+func ExampleAdvice_IsExist() {
+	type topic struct{ Name, Owner string }
+	create := func(topic) error { // answered as DMS does if the name is taken
+		return dmsstatus.CheckResponse(&http.Response{StatusCode: 400, Body: io.NopCloser(strings.NewReader(`{"error_code": "DMS.40050005"}`))})
+	}
+	show := func(name string) (topic, error) { return topic{name, "billing"}, nil }
+	ensure := func(want topic) error {
+		err := create(want)
+		if !dmsstatus.AdviseError(err).IsExist() {
+			return err // created, or another failure
+		}
+		got, err := show(want.Name)
+		if err == nil && got != want {
+			err = fmt.Errorf("the topic %s belongs to %s", got.Name, got.Owner)
+		}
+		return err
+	}
+	fmt.Println(ensure(topic{"orders", "billing"}))
+	fmt.Println(ensure(topic{"orders", "shop"}))
+	// Output:
+	// <nil>
+	// the topic orders belongs to billing
 }
 
 // The same code means one thing for a request that can be sent twice, and
@@ -208,7 +232,7 @@ func ExampleByErrorCode() {
 	// Check that instance: an earlier attempt of yours may have created it. If not, choose another name.
 }
 
-// The error codes that DMS documents with a 404, but that have another action.
+// The error codes that come with a 404, but have another action.
 func ExampleAllErrorCodes() {
 	for e := range dmsstatus.AllErrorCodes() {
 		if e.Status == dmsstatus.NotFound && e.Action != dmsstatus.ActionFor(e.Status) {

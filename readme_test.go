@@ -71,7 +71,7 @@ func TestReadmeCommands(t *testing.T) {
 		"go run ./cmd/dmsstatus -json -errors":                            "[\n  {\n    \"error_code\": ",
 		`curl -si "$URL" | go run ./cmd/dmsstatus -method GET -`:          "Response: GET: 504 ServerTimeout: retry, wait 7s\n",
 		`echo '{"error_code":"DMS.00400002"}' | go run ./cmd/dmsstatus -`: "DMS.00400002, ",
-		"go run ./cmd/dmsstatus APIG.0308":                                `dmsstatus: "APIG.0308" comes from the API gateway, not from DMS`,
+		"go run ./cmd/dmsstatus IAM.0011":                                 `dmsstatus: "IAM.0011" comes from IAM, not from DMS`,
 		"go test ./...":                                                   "",
 		"go mod edit -require github.com/dms-go/dmsstatus@v0.0.0 -replace github.com/dms-go/dmsstatus=../dmsstatus": "",
 	}
@@ -92,7 +92,7 @@ func TestReadmeCommands(t *testing.T) {
 				cmd.Dir = dir
 			}
 			out, err := cmd.CombinedOutput()
-			if strings.HasSuffix(line, "APIG.0308") {
+			if strings.HasSuffix(line, "IAM.0011") {
 				require.Error(t, err, "%s: %s", line, out)
 			} else {
 				require.NoError(t, err, "%s: %s", line, out)

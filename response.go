@@ -49,11 +49,13 @@ func (e *Error) LogValue() slog.Value {
 		return slog.Value{}
 	}
 	attrs := e.Advice.logAttrs()
-	attrs = appendString(attrs, "method", e.Method)
-	attrs = appendString(attrs, "path", e.Path)
-	attrs = appendString(attrs, "message", e.Message)
-	attrs = appendString(attrs, "body", e.Body)
-	attrs = appendString(attrs, "request_id", e.RequestID)
+	for _, text := range [...]struct{ key, value string }{
+		{"method", e.Method}, {"path", e.Path}, {"message", e.Message}, {"body", e.Body}, {"request_id", e.RequestID},
+	} {
+		if text.value != "" {
+			attrs = append(attrs, slog.String(text.key, text.value))
+		}
+	}
 	return slog.GroupValue(attrs...)
 }
 

@@ -334,7 +334,7 @@ func TestAdviseErrorWalk(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 500*12*4*6, n)
+	assert.Equal(t, 500*12*4*7, n)
 }
 
 // TestAdviseErrorDeep goes as deep as AdviseError does, and one deeper.

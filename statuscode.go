@@ -12,13 +12,14 @@
 // A response has a status code, such as 400, and often an error code in its
 // body, such as "DMS.00400026". There are three questions:
 //
-//   - What does the code mean? [ByCode] and [ByErrorCode] look up the row of a
-//     documented code: a [Status] or an [ErrorStatus]. It has a description and,
-//     for a person, a hint.
+//   - What does the code mean? [ByCode] and [ByErrorCode] look up its row in a
+//     table: a [Status] or an [ErrorStatus]. It has a description and, for a person,
+//     a hint.
 //   - What should the client do next? The answer is an [Action]. Every row has
 //     one, and [ActionFor] has one for every number.
-//   - Which source says so? The answer is a [Basis]: DMS if it gives advice, else
-//     RFC 9110, else what careful clients do.
+//   - Which source says so? The answer is a [Basis]: DMS or the API gateway in
+//     front of it if they give advice, else RFC 9110, else what careful clients do
+//     or what was observed.
 //
 // # A failed call
 //
@@ -45,6 +46,12 @@
 //			// Do not retry. The hint says what to do.
 //		}
 //	}
+//
+// Two questions have methods of their own: [Advice.IsNotExist] reports whether DMS
+// said that what the request addresses does not exist, as after a delete that has
+// nothing left to delete, and [Advice.IsExist] whether what it creates is there
+// already. A status code alone does not tell: DMS sends a 404 for a rate limit, and a
+// 400 for what is gone.
 //
 // The advice is never to retry a request that may have taken effect and is not safe
 // to repeat, unless a listed error code says to retry.

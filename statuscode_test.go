@@ -168,6 +168,8 @@ func TestTerms(t *testing.T) {
 		"dms":              dmsstatus.BasisDMS,
 		"rfc":              dmsstatus.BasisRFC,
 		"practice":         dmsstatus.BasisPractice,
+		"gateway":          dmsstatus.BasisGateway,
+		"observed":         dmsstatus.BasisObserved,
 	} {
 		t.Run(want, func(t *testing.T) {
 			assert.Equal(t, want, v.String())
@@ -196,7 +198,7 @@ func TestTermsWithoutText(t *testing.T) {
 	for want, v := range map[string]term{
 		"Action(12)":  dmsstatus.Action(12),
 		"Action(255)": dmsstatus.Action(255),
-		"Basis(4)":    dmsstatus.Basis(4),
+		"Basis(6)":    dmsstatus.Basis(6),
 		"Basis(255)":  dmsstatus.Basis(255),
 	} {
 		assert.Equal(t, want, v.String())

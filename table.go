@@ -409,9 +409,16 @@ const (
 	// BasisRFC ("rfc"): RFC 9110 says so, where DMS gives no advice.
 	BasisRFC Basis = 2
 
-	// BasisPractice ("practice"): careful clients do so, where neither DMS nor
-	// RFC 9110 gives advice.
+	// BasisPractice ("practice"): careful clients do so, where the documented
+	// advice is missing, unclear or unsafe.
 	BasisPractice Basis = 3
+
+	// BasisGateway ("gateway"): the API gateway in front of DMS documents it.
+	BasisGateway Basis = 4
+
+	// BasisObserved ("observed"): no page has the code, but real clients meet
+	// it and act on it.
+	BasisObserved Basis = 5
 )
 
 var basisTexts = [...]string{
@@ -419,6 +426,8 @@ var basisTexts = [...]string{
 	BasisDMS:      "dms",
 	BasisRFC:      "rfc",
 	BasisPractice: "practice",
+	BasisGateway:  "gateway",
+	BasisObserved: "observed",
 }
 
 // rows is the table, ascending by code. The row at index 0 is returned where

@@ -101,7 +101,7 @@ type Request struct {
 // description of the status code as message. Every answer has an X-Request-Id.
 //
 // The test fails at once if an answer has a Code outside 200 to 599, an ErrorCode
-// that DMS does not document and no Code, or a RetryAfter below 0. In an example
+// that is not in the table and no Code, or a RetryAfter below 0. In an example
 // there is no test, and tb can be nil. Then the caller has to close the server, and
 // NewServer panics instead.
 func NewServer(tb testing.TB, answers ...Answer) *Server {
@@ -142,7 +142,7 @@ func (a Answer) filled() (Answer, error) {
 	case listed:
 		a.Code = row.Status
 	default:
-		return a, fmt.Errorf("DMS does not document ErrorCode %q, so give a Code too", a.ErrorCode)
+		return a, fmt.Errorf("the ErrorCode %q is not in the table, so give a Code too", a.ErrorCode)
 	}
 	if a.Code < 200 || a.Code > 599 {
 		return a, fmt.Errorf("the Code %d is not from 200 to 599", int(a.Code))

@@ -45,8 +45,8 @@ func TestAnswers(t *testing.T) {
 		{"no content", dmstest.Answer{Code: 204}, 204, ``, nil},
 		{"the last one without a message", dmstest.Answer{Code: 399}, 399, `{}`, nil},
 		{"redirect", dmstest.Answer{Code: 300}, 300, `{}`, nil},
-		{"bad request", dmstest.Answer{Code: 400, ErrorCode: "APIG.0308"}, 400,
-			`{"error_code":"APIG.0308","error_msg":"The request is invalid. DMS says to modify it, not to retry it."}`, nil},
+		{"bad request", dmstest.Answer{Code: 400, ErrorCode: "IAM.0011"}, 400,
+			`{"error_code":"IAM.0011","error_msg":"The request is invalid. DMS says to modify it, not to retry it."}`, nil},
 		{"not modified", dmstest.Answer{Code: 304, Body: "x"}, 304, ``, nil},
 		{"status code", dmstest.Answer{Code: 411}, 411,
 			`{"error_msg":"The request does not say how long its content is, so the server refused it."}`, nil},
@@ -58,9 +58,9 @@ func TestAnswers(t *testing.T) {
 			`{"error_code":"10240407","error_msg":"` + description + `"}`, nil},
 		{"both", dmstest.Answer{Code: 400, ErrorCode: "DMS.10240407"}, 400,
 			`{"error_code":"DMS.10240407","error_msg":"` + description + `"}`, nil},
-		{"error code of another service", dmstest.Answer{Code: 411, ErrorCode: "APIG.0308"}, 411,
-			`{"error_code":"APIG.0308","error_msg":"The request does not say how long its content is, so the server refused it."}`, nil},
-		{"error code of another service in a success", dmstest.Answer{Code: 200, ErrorCode: "APIG.0308"}, 200, `{"error_code":"APIG.0308"}`, nil},
+		{"error code of another service", dmstest.Answer{Code: 411, ErrorCode: "IAM.0011"}, 411,
+			`{"error_code":"IAM.0011","error_msg":"The request does not say how long its content is, so the server refused it."}`, nil},
+		{"error code of another service in a success", dmstest.Answer{Code: 200, ErrorCode: "IAM.0011"}, 200, `{"error_code":"IAM.0011"}`, nil},
 		{"body", dmstest.Answer{Code: 400, ErrorCode: "DMS.00400026", Body: "<html>"}, 400, "<html>",
 			map[string]string{"Content-Type": "application/json"}},
 		{"1s", dmstest.Answer{Code: 429, RetryAfter: time.Second, Body: "x"}, 429, "x", map[string]string{"Retry-After": "1"}},
@@ -224,15 +224,15 @@ func (f *failing) Fatal(args ...any) {
 }
 
 var impossible = map[string]dmstest.Answer{
-	`DMS does not document ErrorCode "DMS.00400001", so give a Code too`: {ErrorCode: "DMS.00400001"},
-	`DMS does not document ErrorCode "APIG.0308", so give a Code too`:    {ErrorCode: "APIG.0308"},
-	`DMS does not document ErrorCode "\n", so give a Code too`:           {ErrorCode: "\n"},
-	`the Code -1 is not from 200 to 599`:                                 {Code: -1},
-	`the Code 99 is not from 200 to 599`:                                 {Code: 99},
-	`the Code 100 is not from 200 to 599`:                                {Code: 100},
-	`the Code 199 is not from 200 to 599`:                                {Code: 199, ErrorCode: "DMS.00400026"},
-	`the Code 600 is not from 200 to 599`:                                {Code: 600},
-	`the RetryAfter -1ns is below 0`:                                     {Code: 429, RetryAfter: -1},
+	`the ErrorCode "DMS.00400001" is not in the table, so give a Code too`: {ErrorCode: "DMS.00400001"},
+	`the ErrorCode "IAM.0011" is not in the table, so give a Code too`:     {ErrorCode: "IAM.0011"},
+	`the ErrorCode "\n" is not in the table, so give a Code too`:           {ErrorCode: "\n"},
+	`the Code -1 is not from 200 to 599`:                                   {Code: -1},
+	`the Code 99 is not from 200 to 599`:                                   {Code: 99},
+	`the Code 100 is not from 200 to 599`:                                  {Code: 100},
+	`the Code 199 is not from 200 to 599`:                                  {Code: 199, ErrorCode: "DMS.00400026"},
+	`the Code 600 is not from 200 to 599`:                                  {Code: 600},
+	`the RetryAfter -1ns is below 0`:                                       {Code: 429, RetryAfter: -1},
 }
 
 func TestImpossibleAnswers(t *testing.T) {

@@ -162,7 +162,7 @@ func lookupErrorCode(arg string) (any, error) {
 		return row, nil
 	}
 	if code := canonical(arg); strings.HasPrefix(strings.ToUpper(code), "DMS.") {
-		return nil, fmt.Errorf("DMS does not document %q; go by the status code of the response", code)
+		return nil, fmt.Errorf("%q is not in the table; go by the status code of the response", code)
 	}
 	if m := otherService.FindStringSubmatch(arg); m != nil {
 		service := strings.ToUpper(m[1])

@@ -91,7 +91,7 @@ func TestExplainErrorCode(t *testing.T) {
 		assert.Equal(t, `DMS.00400026, with status code 400 BadRequest
   Meaning: The instance does not allow this operation in its current state. The state may change.
   Action:  retry-after (the same request can be retried after the delay in Retry-After; without that header, back off first)
-  Source:  practice (careful clients do so, where neither DMS nor RFC 9110 gives advice)
+  Source:  practice (careful clients do so, where the documented advice is missing, unclear or unsafe)
   Hint:    Wait for a state that allows the operation, then retry. Set a limit: the state might never change.
   Alone:   without the error code, status code 400 would mean modify
 `, stdout)
@@ -111,14 +111,14 @@ func TestExplainErrorCode(t *testing.T) {
 
 func TestErrorCodesOutsideTheTable(t *testing.T) {
 	for _, test := range []struct{ arg, want string }{
-		{"DMS.00400001", `DMS does not document "DMS.00400001"`},
-		{"00400001", `DMS does not document "DMS.00400001"`},
-		{"dms.00400001", `DMS does not document "DMS.00400001"`},
-		{"DMS.1", `DMS does not document "DMS.1"`},
-		{"dms.404", `DMS does not document "dms.404"`},
-		{"APIG.0308", `"APIG.0308" comes from the API gateway, not from DMS`},
-		{"APIGW.0302", `"APIGW.0302" comes from the API gateway, not from DMS`},
-		{"apig.0308", `"apig.0308" comes from the API gateway, not from DMS`},
+		{"DMS.00400001", `"DMS.00400001" is not in the table`},
+		{"00400001", `"DMS.00400001" is not in the table`},
+		{"dms.00400001", `"DMS.00400001" is not in the table`},
+		{"DMS.1", `"DMS.1" is not in the table`},
+		{"dms.404", `"dms.404" is not in the table`},
+		{"APIG.9999", `"APIG.9999" comes from the API gateway, not from DMS`},
+		{"APIGW.9998", `"APIGW.9998" comes from the API gateway, not from DMS`},
+		{"apig.9999", `"apig.9999" comes from the API gateway, not from DMS`},
 		{"IAM.0011", `"IAM.0011" comes from IAM, not from DMS`},
 		{"AS.0019", `"AS.0019" comes from AS, not from DMS`},
 	} {
@@ -156,7 +156,7 @@ func TestListErrors(t *testing.T) {
 	lines := strings.Split(strings.TrimSuffix(stdout, "\n"), "\n")
 	require.Len(t, lines, 1+len(want))
 	assert.Equal(t, "ERROR CODE     STATUS  ACTION            DESCRIPTION", lines[0])
-	assert.Equal(t, "DMS.00400002   400     modify            The format of the project ID is wrong.", lines[1])
+	assert.Equal(t, "APIGW.0101     404     modify            The API gateway in front of DMS has no API for this URL and method. This does not mean that the resource is gone.", lines[1])
 	assert.Equal(t, "DMS.50050004   400     resolve-conflict  The consumer group has no consumer online.", lines[len(lines)-1])
 	assert.Empty(t, stderr)
 	assert.Zero(t, exit)

@@ -4,9 +4,11 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
-var errorCodeForm = regexp.MustCompile(`^DMS\.[0-9]{8,9}$`)
+// errorCodeForm has the services and how many digits their codes have.
+var errorCodeForm = regexp.MustCompile(`^(DMS\.[0-9]{8,9}|APIGW\.[0-9]{4}|CBC\.[0-9]{8})$`)
 
 // An errorCode is one row of error_codes.csv.
 type errorCode struct {
@@ -14,20 +16,26 @@ type errorCode struct {
 	status            int
 	edition           string
 	action, basis     string
+	condition         string // "", or one of conditions
 	description, hint string
 }
 
-// number returns the digits of the code.
-func (e errorCode) number() string { return e.code[len("DMS."):] }
+// isDMS reports whether the code is one of DMS, not of another service.
+func (e errorCode) isDMS() bool { return strings.HasPrefix(e.code, "DMS.") }
 
-// editions are the editions of the DMS API Reference that list error codes.
-var editions = []string{"both", "kafka", "rocketmq"}
+// editions are where an error code is documented: in which edition of the DMS API
+// Reference, of either cloud, or in which other page.
+var editions = []string{"both", "kafka", "rocketmq", "older", "gateway", "none"}
+
+// conditions are what an error code can say of the thing that a request addresses or
+// creates, with their marks in docs/error-codes.md.
+var conditions = map[string]string{"": "", "not-found": "gone", "already-exists": "exists already"}
 
 // readErrorCodes reads the error codes, whose statuses must have rows.
 func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, error) {
 	records, err := readRecords(file, data, []string{
-		"error_code", "status", "edition", "action", "basis", "description", "hint",
-	})
+		"error_code", "status", "edition", "action", "basis", "condition", "description", "hint",
+	}, "condition")
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +44,7 @@ func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, e
 	for _, r := range records {
 		code := r.fields["error_code"]
 		if !errorCodeForm.MatchString(code) {
-			return nil, r.errorf("error_code %q is not \"DMS.\" and 8 or 9 digits", code)
+			return nil, r.errorf("error_code %q is not \"DMS.\" and 8 or 9 digits, \"APIGW.\" and 4, or \"CBC.\" and 8", code)
 		}
 		if line, ok := lines[code]; ok {
 			return nil, r.errorf("error_code %q is on line %d already", code, line)
@@ -52,6 +60,9 @@ func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, e
 		if edition := r.fields["edition"]; !slices.Contains(editions, edition) {
 			return nil, r.errorf("unknown edition %q", edition)
 		}
+		if _, ok := conditions[r.fields["condition"]]; !ok {
+			return nil, r.errorf("unknown condition %q", r.fields["condition"])
+		}
 		if err := r.checkAdvice(); err != nil {
 			return nil, err
 		}
@@ -64,6 +75,7 @@ func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, e
 			edition:     r.fields["edition"],
 			action:      r.fields["action"],
 			basis:       r.fields["basis"],
+			condition:   r.fields["condition"],
 			description: r.fields["description"],
 			hint:        r.fields["hint"],
 		})

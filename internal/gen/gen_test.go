@@ -189,7 +189,9 @@ func TestRefusals(t *testing.T) {
 func TestNewErrorCode(t *testing.T) {
 	dir := copyModule(t)
 	edit(t, dir, "internal/gen/error_codes.csv", "\nDMS.00400004,",
-		"\nDMS.00400003,400,kafka,modify,dms,A | b_c.,Do `it`.\nDMS.004000031,404,rocketmq,stop,practice,D.,E.\nDMS.00400004,")
+		"\nDMS.00400003,400,kafka,modify,dms,,A | b_c.,Do `it`.\n"+
+			"DMS.004000031,404,rocketmq,stop,practice,not-found,D.,E.\nDMS.004000032,400,older,verify,observed,already-exists,F.,G.\nDMS.00400004,")
+	edit(t, dir, "internal/gen/error_codes.csv", "\nAPIGW.0802,", "\nAPIGW.0701,404,gateway,modify,gateway,,H.,I.\nAPIGW.0802,")
 	require.NoError(t, generate(dir))
 	files := contents(t, dir)
 	assert.Contains(t, files[filepath.Join(dir, "errortable.go")], `	{
@@ -198,10 +200,17 @@ func TestNewErrorCode(t *testing.T) {
 		Hint:        "Do `+"`it`"+`.",
 	},
 `)
+	table := files[filepath.Join(dir, "errortable.go")]
+	assert.Regexp(t, `\n\t\d+:\s+notFound,\s+// DMS\.004000031\n`, table)
+	assert.Regexp(t, `\n\t\d+:\s+alreadyExists,\s+// DMS\.004000032\n`, table)
 	doc := files[filepath.Join(dir, "docs", "error-codes.md")]
-	assert.Contains(t, doc, "\n| DMS.00400003 | 400 | A \\| b\\_c. | Do \\`it\\`. | dms | kafka |\n")
-	assert.Contains(t, doc, "\n| DMS.004000031 | 404 (alone: modify) | D. | E. | practice | rocketmq |\n")
-	const count = "DMS documents 205 error codes. For 79 of them the action differs from that of their status code.\n"
+	assert.Contains(t, doc, "\n| DMS.00400003 | 400 |  | A \\| b\\_c. | Do \\`it\\`. | dms | kafka |\n")
+	assert.Contains(t, doc, "\n| DMS.004000031 | 404 (alone: modify) | gone | D. | E. | practice | rocketmq |\n")
+	assert.Contains(t, doc, "\n| DMS.004000032 | 400 (alone: modify) | exists already | F. | G. | observed | older |\n")
+	assert.Contains(t, doc, "\n| APIGW.0701 | 404 | modify |  | H. | I. | gateway | gateway |\n")
+	const count = "The table has 236 error codes, as of November 2026: 208 that some edition of the DMS API Reference documents, " +
+		"18 that the API gateway in front of DMS documents, and 10 that were only observed. " +
+		"For 76 of all the action differs from that of their status code.\n"
 	assert.Contains(t, doc, count)
 	assert.Contains(t, files[filepath.Join(dir, "README.md")], count)
 }
@@ -215,6 +224,7 @@ func TestErrorCodesDocument(t *testing.T) {
 	require.NoError(t, err)
 	titles := map[string]string{
 		"retry-after":      "Retry after a wait",
+		"verify":           "Check whether it took effect",
 		"resolve-conflict": "Settle what is in the way",
 		"modify":           "Change the request",
 		"authenticate":     "Supply credentials",
@@ -225,17 +235,24 @@ func TestErrorCodesDocument(t *testing.T) {
 		require.True(t, ok, row[0])
 		assert.Equal(t, 1, strings.Count(string(doc), row[0]), row[0])
 		title, _, _ := strings.Cut(before[strings.LastIndex(before, "\n## ")+4:], "\n")
-		assert.Equal(t, titles[row[3]], title, row[0])
+		want := titles[row[3]]
+		if !strings.HasPrefix(row[0], "DMS.") {
+			want = "Codes of other services"
+		}
+		assert.Equal(t, want, title, row[0])
 	}
-	assert.Equal(t, 78, strings.Count(string(doc), "(alone: ")-1)
+	assert.Equal(t, 74, strings.Count(string(doc), "(alone: ")-1)
 }
 
 func TestRefusalsOfErrorCodes(t *testing.T) {
 	const (
-		header = "error_code,status,edition,action,basis,description,hint"
+		header = "error_code,status,edition,action,basis,condition,description,hint"
 		row26  = "DMS.00400026,400,both,retry-after,practice,"
-		hint53 = `"Choose another target version, or leave the instance as it is."`
-		text53 = "The instance already runs the target version."
+		row22  = "DMS.00404022,404,both,modify,dms,not-found,"
+		row308 = "APIGW.0308,429,"
+		cbc    = "CBC.99003651,400,"
+		hint53 = `"Check the version: it may already be what you want. If not, choose another target version."`
+		text53 = "The instance already runs the version that the upgrade asks for."
 	)
 	testRefusals(t, errorSource, []refusal{
 		{"missing column", header, strings.Replace(header, ",basis", "", 1), `missing column "basis"`},
@@ -243,7 +260,19 @@ func TestRefusalsOfErrorCodes(t *testing.T) {
 		{"column twice", header, header + ",hint", `column "hint" is named twice`},
 		{"missing field", row26, "DMS.00400026,400,both,retry-after,practice\n", `["DMS.00400026" "400"`},
 		{"empty field", row26, "DMS.00400026,,both,retry-after,practice,", `empty status in ["DMS.00400026" ""`},
-		{"other service", row26, "APIG.00400026,400,both,retry-after,practice,", `error_code "APIG.00400026" is not "DMS." and 8 or 9 digits`},
+		{"old spelling of the gateway", row308, "APIG.0308,429,", `error_code "APIG.0308" is not "DMS." and 8 or 9 digits, "APIGW." and 4, or "CBC." and 8`},
+		{"gateway, five digits", row308, "APIGW.00308,429,", `error_code "APIGW.00308" is not "DMS."`},
+		{"gateway, three digits", row308, "APIGW.308,429,", `error_code "APIGW.308" is not "DMS."`},
+		{"gateway, eight digits", row308, "APIGW.00400308,429,", `error_code "APIGW.00400308" is not "DMS."`},
+		{"billing, nine digits", cbc, "CBC.990036511,400,", `error_code "CBC.990036511" is not "DMS."`},
+		{"billing, seven digits", cbc, "CBC.9900365,400,", `error_code "CBC.9900365" is not "DMS."`},
+		{"four digits", row26, "DMS.0308,400,both,retry-after,practice,", `error_code "DMS.0308" is not "DMS."`},
+		{"other service", row26, "IAM.00400026,400,both,retry-after,practice,", `error_code "IAM.00400026" is not "DMS."`},
+		{"after the code", row26, "DMS.00400026x,400,both,retry-after,practice,", `error_code "DMS.00400026x" is not "DMS."`},
+		{"no service", row26, "00400026,400,both,retry-after,practice,", `error_code "00400026" is not "DMS."`},
+		{"unknown condition", row22, "DMS.00404022,404,both,modify,dms,gone,", `unknown condition "gone"`},
+		{"start of a condition", row22, "DMS.00404022,404,both,modify,dms,not,", `unknown condition "not"`},
+		{"blank condition", row22, "DMS.00404022,404,both,modify,dms, ,", `condition " " is not one line`},
 		{"before the code", row26, "xDMS.00400026,400,both,retry-after,practice,", `error_code "xDMS.00400026" is not "DMS." and 8 or 9 digits`},
 		{"no point", row26, "DMSx00400026,400,both,retry-after,practice,", `error_code "DMSx00400026" is not "DMS." and 8 or 9 digits`},
 		{"seven digits", row26, "DMS.0400026,400,both,retry-after,practice,", `error_code "DMS.0400026" is not "DMS." and 8 or 9 digits`},

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -107,21 +106,25 @@ row uint8
 	writeSlots(b, "nameSlots", keys, hash)
 }
 
-// writeErrorIndex writes the hash table that leads from the number of an error
-// code to its row.
+// writeErrorIndex writes the hash table that leads from an error code to its row.
 func writeErrorIndex(b *bytes.Buffer, errorCodes []errorCode) {
-	var numbers []string
+	var codes []string
 	for _, e := range errorCodes {
-		numbers = append(numbers, e.number())
+		codes = append(codes, e.code)
 	}
-	b.WriteString(`// errorSlots is a hash table from the numbers of the error codes to the indexes
-// of their rows. A number that finds its slot taken is in the next free one. A
-// free slot has 0.
+	b.WriteString(`// errorSlots is a hash table from the error codes to the indexes of their rows. A
+// code that finds its slot taken is in the next free one. A free slot has 0.
 `)
-	writeSlots(b, "errorSlots", numbers, func(number string) uint {
-		n, _ := strconv.Atoi(number) // is all digits
-		return uint(n)
-	})
+	writeSlots(b, "errorSlots", codes, errorHash)
+}
+
+// errorHash is what the function of the same name in errorcode.go returns.
+func errorHash(code string) uint {
+	h := uint(0)
+	for i := max(len(code)-8, 0); i < len(code); i++ {
+		h = 31*h + uint(code[i])
+	}
+	return h
 }
 
 // writeSlots writes a hash table with the indexes of the keys, the first of

@@ -27,8 +27,9 @@ func (r record) errorf(format string, args ...any) error {
 
 // readRecords reads a CSV file whose first line names exactly the given
 // columns, in any order. Every field must be one line of printable text: it
-// goes into Go comments and Markdown tables.
-func readRecords(file string, data []byte, columns []string) ([]record, error) {
+// goes into Go comments and Markdown tables. Only those of the optional columns can
+// be empty.
+func readRecords(file string, data []byte, columns []string, optional ...string) ([]record, error) {
 	r := csv.NewReader(bytes.NewReader(data))
 	next := func() (record, []string, error) {
 		fields, err := r.Read()
@@ -76,7 +77,7 @@ func readRecords(file string, data []byte, columns []string) ([]record, error) {
 		}
 		rec.fields = make(map[string]string)
 		for i, field := range fields {
-			if field == "" {
+			if field == "" && !slices.Contains(optional, header[i]) {
 				return nil, rec.errorf("empty %s in %q", header[i], fields)
 			}
 			if field != strings.TrimSpace(field) || strings.ContainsFunc(field, isNotPrint) || !utf8.ValidString(field) {

@@ -61,6 +61,20 @@ var errorRows = [...]ErrorStatus{
 		fmt.Fprintf(&b, "{\nErrorCode: %q, Status: %s, Action: %s, Basis: %s,\nDescription: %q,\nHint: %q,\n},\n",
 			e.code, identifiers[e.status], constName("Action", e.action), constName("Basis", e.basis), e.description, e.hint)
 	}
+	b.WriteString(`}
+
+// errorConditions has what the error codes say of the thing that a request addresses
+// or creates, by the indexes of their rows.
+var errorConditions = [len(errorRows)]condition{
+`)
+	for i, e := range errorCodes {
+		switch e.condition {
+		case "not-found":
+			fmt.Fprintf(&b, "%d: notFound, // %s\n", i+1, e.code)
+		case "already-exists":
+			fmt.Fprintf(&b, "%d: alreadyExists, // %s\n", i+1, e.code)
+		}
+	}
 	b.WriteString("}\n")
 	return b.Bytes()
 }

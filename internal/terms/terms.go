@@ -41,7 +41,9 @@ var Bases = []Term{
 	{},
 	{Text: "dms", Meaning: "DMS documents it"},
 	{Text: "rfc", Meaning: "RFC 9110 says so, where DMS gives no advice"},
-	{Text: "practice", Meaning: "careful clients do so, where neither DMS nor RFC 9110 gives advice"},
+	{Text: "practice", Meaning: "careful clients do so, where the documented advice is missing, unclear or unsafe"},
+	{Text: "gateway", Meaning: "the API gateway in front of DMS documents it"},
+	{Text: "observed", Meaning: "no page has the code, but real clients meet it and act on it"},
 }
 
 // Meaning returns the meaning of the term with the given text, or "" if the
