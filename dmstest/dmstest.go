@@ -50,6 +50,7 @@
 package dmstest
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -57,6 +58,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strconv"
 	"sync"
@@ -88,10 +90,11 @@ type Answer struct {
 
 // A Request is one that the server received.
 type Request struct {
-	Method, Path string
-	Header       http.Header
-	Body         []byte    // the first 1 MiB
-	Time         time.Time // when all of it had arrived
+	Method string
+	URL    *url.URL // its path and query
+	Header http.Header
+	Body   []byte    // the first 1 MiB
+	Time   time.Time // when all of it had arrived
 }
 
 // NewServer starts a server that gives the answers in order and 200 with {} from
@@ -125,11 +128,16 @@ func NewServer(tb testing.TB, answers ...Answer) *Server {
 	return s
 }
 
-// Requests returns the requests received so far, oldest first.
+// Requests returns copies of the requests received so far, oldest first.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.requests)
+	requests := slices.Clone(s.requests)
+	s.mu.Unlock()
+	for i, r := range requests {
+		u := *r.URL
+		requests[i].URL, requests[i].Header, requests[i].Body = &u, r.Header.Clone(), bytes.Clone(r.Body)
+	}
+	return requests
 }
 
 // filled returns the answer with Code, Header and Body as they are sent.
@@ -182,7 +190,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	io.Copy(io.Discard, r.Body)
 
 	s.mu.Lock()
-	s.requests = append(s.requests, Request{r.Method, r.URL.Path, r.Header, body, time.Now()})
+	s.requests = append(s.requests, Request{r.Method, r.URL, r.Header, body, time.Now()})
 	id := len(s.requests)
 	a, _ := Answer{}.filled()
 	if len(s.answers) > 0 {

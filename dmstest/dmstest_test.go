@@ -144,14 +144,32 @@ func TestRequests(t *testing.T) {
 	require.Len(t, got, 3)
 	for i, want := range []struct{ method, body string }{{"POST", `{"name":"orders"}`}, {"DELETE", ""}, {"PUT", large[:1<<20]}} {
 		assert.Equal(t, want.method, got[i].Method)
-		assert.Equal(t, fmt.Sprint("/v2/", i), got[i].Path)
+		assert.Equal(t, fmt.Sprint("/v2/", i, "?q=1"), got[i].URL.String())
 		assert.Equal(t, fmt.Sprint("token", i), got[i].Header.Get("X-Auth-Token"))
 		assert.True(t, want.body == string(got[i].Body))
 		assert.False(t, got[i].Time.Before(before))
 		before = got[i].Time
 	}
-	got[0].Method = "PATCH"
-	assert.Equal(t, "POST", s.Requests()[0].Method, "the caller has a list of its own")
+}
+
+func TestRequestsAreCopies(t *testing.T) {
+	s := dmstest.NewServer(t)
+	resp, err := http.Post(s.URL+"/v2?q=1", "application/json", strings.NewReader("{}"))
+	require.NoError(t, err)
+	resp.Body.Close()
+	first := s.Requests()[0]
+	assert.Equal(t, first, s.Requests()[0])
+	first.Method = "PATCH"
+	first.URL.Path, first.URL.RawQuery = "/", ""
+	first.Header["Content-Type"][0] = "text/html"
+	first.Header.Set("Server", "x")
+	first.Body[0] = 'x'
+	r := s.Requests()[0]
+	assert.Equal(t, "POST", r.Method)
+	assert.Equal(t, "/v2?q=1", r.URL.String())
+	assert.Equal(t, "application/json", r.Header.Get("Content-Type"))
+	assert.Empty(t, r.Header.Get("Server"))
+	assert.Equal(t, "{}", string(r.Body))
 }
 
 // TestLongRequest sends a body that has not ended after what is kept of it.

@@ -75,7 +75,7 @@ func (s scenario) sent(t *testing.T, make func(call) error) string {
 	path := map[string]string{http.MethodGet: instancePath, http.MethodPost: createPath}[s.method]
 	for _, r := range got {
 		require.Equal(t, s.method, r.Method)
-		require.Equal(t, path, r.Path)
+		require.Equal(t, path, r.URL.Path)
 	}
 	switch len(got) {
 	case 1:
