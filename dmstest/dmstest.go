@@ -81,11 +81,12 @@ type Server struct {
 // An Answer is what the server says to one request. The zero Answer is 200 with
 // {}.
 type Answer struct {
-	Code       dmsstatus.Code // 0: the documented status of ErrorCode, or 200 without one
+	Code       dmsstatus.Code // 0: the status of ErrorCode in the table, or 200 without one
 	ErrorCode  string         // sent in a body of DMS's form, with its description as message
 	RetryAfter time.Duration  // whole seconds, rounded up; 0: no header
 	Header     http.Header    // further headers, which win over those above
 	Body       string         // sent in the place of the body of DMS's form
+	NoBody     bool           // nothing is sent in its place
 }
 
 // A Request is one that the server received.
@@ -104,9 +105,9 @@ type Request struct {
 // description of the status code as message. Every answer has an X-Request-Id.
 //
 // The test fails at once if an answer has a Code outside 200 to 599, an ErrorCode
-// that is not in the table and no Code, or a RetryAfter below 0. In an example
-// there is no test, and tb can be nil. Then the caller has to close the server, and
-// NewServer panics instead.
+// that [dmsstatus.ByErrorCode] does not know and no Code, a RetryAfter below 0, or
+// NoBody and a Body. In an example there is no test, and tb can be nil. Then the
+// caller has to close the server, and NewServer panics instead.
 func NewServer(tb testing.TB, answers ...Answer) *Server {
 	s := new(Server)
 	for i, a := range answers {
@@ -158,8 +159,14 @@ func (a Answer) filled() (Answer, error) {
 	if a.RetryAfter < 0 {
 		return a, fmt.Errorf("the RetryAfter %v is below 0", a.RetryAfter)
 	}
+	if a.NoBody && a.Body != "" {
+		return a, fmt.Errorf("NoBody contradicts the Body %q", a.Body)
+	}
 
-	header := http.Header{"Content-Type": {"application/json"}}
+	header := make(http.Header)
+	if !a.NoBody {
+		header.Set("Content-Type", "application/json")
+	}
 	if a.RetryAfter > 0 {
 		seconds := (a.RetryAfter-1)/time.Second + 1
 		header.Set("Retry-After", strconv.FormatInt(int64(seconds), 10))
@@ -169,7 +176,7 @@ func (a Answer) filled() (Answer, error) {
 	}
 	a.Header = header
 
-	if a.Body == "" {
+	if a.Body == "" && !a.NoBody {
 		var body struct {
 			ErrorCode string `json:"error_code,omitempty"`
 			Message   string `json:"error_msg,omitempty"`
