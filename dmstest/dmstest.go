@@ -52,10 +52,12 @@ package dmstest
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -72,6 +74,7 @@ import (
 // it is safe for concurrent use.
 type Server struct {
 	*httptest.Server
+	stop context.CancelFunc // ends every Delay
 
 	mu       sync.Mutex
 	answers  []Answer // those not yet given
@@ -87,6 +90,7 @@ type Answer struct {
 	Header     http.Header    // further headers, which win over those above
 	Body       string         // sent in the place of the body of DMS's form
 	NoBody     bool           // nothing is sent in its place
+	Delay      time.Duration  // the wait before the answer
 }
 
 // A Request is one that the server received.
@@ -105,9 +109,9 @@ type Request struct {
 // description of the status code as message. Every answer has an X-Request-Id.
 //
 // The test fails at once if an answer has a Code outside 200 to 599, an ErrorCode
-// that [dmsstatus.ByErrorCode] does not know and no Code, a RetryAfter below 0, or
-// NoBody and a Body. In an example there is no test, and tb can be nil. Then the
-// caller has to close the server, and NewServer panics instead.
+// that [dmsstatus.ByErrorCode] does not know and no Code, a RetryAfter or Delay
+// below 0, or NoBody and a Body. In an example there is no test, and tb can be nil.
+// Then the caller has to close the server, and NewServer panics instead.
 func NewServer(tb testing.TB, answers ...Answer) *Server {
 	s := new(Server)
 	for i, a := range answers {
@@ -122,11 +126,21 @@ func NewServer(tb testing.TB, answers ...Answer) *Server {
 		}
 		s.answers = append(s.answers, a)
 	}
-	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
+	s.Config.BaseContext = func(net.Listener) context.Context { return ctx }
+	s.Start()
 	if tb != nil {
 		tb.Cleanup(s.Close)
 	}
 	return s
+}
+
+// Close closes the server. A request that waits for a Delay gets no answer.
+func (s *Server) Close() {
+	s.stop()
+	s.Server.Close()
 }
 
 // Requests returns copies of the requests received so far, oldest first.
@@ -158,6 +172,9 @@ func (a Answer) filled() (Answer, error) {
 	}
 	if a.RetryAfter < 0 {
 		return a, fmt.Errorf("the RetryAfter %v is below 0", a.RetryAfter)
+	}
+	if a.Delay < 0 {
+		return a, fmt.Errorf("the Delay %v is below 0", a.Delay)
 	}
 	if a.NoBody && a.Body != "" {
 		return a, fmt.Errorf("NoBody contradicts the Body %q", a.Body)
@@ -205,6 +222,13 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Unlock()
 
+	if a.Delay > 0 {
+		select {
+		case <-time.After(a.Delay):
+		case <-r.Context().Done(): // the client gave up, or the test has ended
+			panic(http.ErrAbortHandler)
+		}
+	}
 	w.Header().Set("X-Request-Id", fmt.Sprintf("dmstest-%d", id))
 	maps.Copy(w.Header(), a.Header)
 	w.WriteHeader(int(a.Code))

@@ -2,6 +2,7 @@ package dmstest_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -224,6 +225,54 @@ func TestConcurrentRequests(t *testing.T) {
 	assert.Len(t, s.Requests(), n)
 }
 
+// received waits until the server has received n requests.
+func received(t *testing.T, s *dmstest.Server, n int) {
+	t.Helper()
+	require.Eventually(t, func() bool { return len(s.Requests()) == n }, 10*time.Second, time.Millisecond)
+}
+
+func TestDelay(t *testing.T) {
+	s := dmstest.NewServer(t, dmstest.Answer{Delay: time.Hour}, dmstest.Answer{Code: 503, Delay: time.Millisecond})
+	serve, served := s.Config.Handler, make(chan struct{}, 2)
+	s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() { served <- struct{}{} }()
+		serve.ServeHTTP(w, r)
+	})
+
+	// A client gives up.
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, "POST", s.URL, strings.NewReader("{}"))
+	require.NoError(t, err)
+	failed := make(chan error)
+	go func() {
+		_, err := http.DefaultClient.Do(req)
+		failed <- err
+	}()
+	received(t, s, 1)
+	cancel()
+	require.ErrorIs(t, <-failed, context.Canceled, "there was no answer until then")
+	<-served
+
+	// The next one does not.
+	resp, _ := get(t, s)
+	assert.Equal(t, 503, resp.StatusCode)
+	assert.Len(t, s.Requests(), 2)
+}
+
+// TestCloseDuringDelay closes the server under a client that would wait.
+func TestCloseDuringDelay(t *testing.T) {
+	s := dmstest.NewServer(t, dmstest.Answer{Delay: time.Hour})
+	failed := make(chan error)
+	go func() {
+		_, err := http.Get(s.URL)
+		failed <- err
+	}()
+	received(t, s, 1)
+	s.Close()
+	assert.Error(t, <-failed)
+}
+
 // TestClosed fails unless the server is closed when the test ends.
 func TestClosed(t *testing.T) {
 	var s *dmstest.Server
@@ -251,6 +300,7 @@ var impossible = map[string]dmstest.Answer{
 	`the ErrorCode "DMS.00400001" is not in the table, so give a Code too`: {ErrorCode: "DMS.00400001"},
 	`the ErrorCode "IAM.0011" is not in the table, so give a Code too`:     {ErrorCode: "IAM.0011"},
 	`the ErrorCode "\n" is not in the table, so give a Code too`:           {ErrorCode: "\n"},
+	`the Delay -1ms is below 0`:                                            {Code: 429, Delay: -time.Millisecond},
 	`NoBody contradicts the Body "{\"id\":1}"`:                             {Code: 200, NoBody: true, Body: `{"id":1}`},
 	`the Code -1 is not from 200 to 599`:                                   {Code: -1},
 	`the Code 99 is not from 200 to 599`:                                   {Code: 99},
