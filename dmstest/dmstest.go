@@ -46,7 +46,8 @@
 //	}
 //
 // The server gives its answers in order, whatever the requests, and after the
-// last one 200 with {}. Close it to test a call that gets no response.
+// last one 200 with {}. An [Answer] with Drop is lost on its way. After
+// [Server.Close] no request arrives any more.
 package dmstest
 
 import (
@@ -54,6 +55,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -89,8 +91,9 @@ type Answer struct {
 	RetryAfter time.Duration  // whole seconds, rounded up; 0: no header
 	Header     http.Header    // further headers, which win over those above
 	Body       string         // sent in the place of the body of DMS's form
-	NoBody     bool           // nothing is sent in its place
+	NoBody     bool           // nothing is sent in its place, whatever the Code
 	Delay      time.Duration  // the wait before the answer
+	Drop       bool           // after the Delay, the connection is closed without an answer
 }
 
 // A Request is one that the server received.
@@ -110,8 +113,13 @@ type Request struct {
 //
 // The test fails at once if an answer has a Code outside 200 to 599, an ErrorCode
 // that [dmsstatus.ByErrorCode] does not know and no Code, a RetryAfter or Delay
-// below 0, or NoBody and a Body. In an example there is no test, and tb can be nil.
-// Then the caller has to close the server, and NewServer panics instead.
+// below 0, NoBody and a Body, or Drop and anything but a Delay. In an example there
+// is no test, and tb can be nil. Then the caller has to close the server, and
+// NewServer panics instead.
+//
+// Each connection serves one request, because net/http sends a GET again by itself
+// if a connection breaks that it has used before. It can still do so on one that it
+// opened for a request which was cancelled meanwhile.
 func NewServer(tb testing.TB, answers ...Answer) *Server {
 	s := new(Server)
 	for i, a := range answers {
@@ -130,6 +138,7 @@ func NewServer(tb testing.TB, answers ...Answer) *Server {
 	s.stop = stop
 	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	s.Config.BaseContext = func(net.Listener) context.Context { return ctx }
+	s.Config.SetKeepAlivesEnabled(false)
 	s.Start()
 	if tb != nil {
 		tb.Cleanup(s.Close)
@@ -157,6 +166,9 @@ func (s *Server) Requests() []Request {
 
 // filled returns the answer with Code, Header and Body as they are sent.
 func (a Answer) filled() (Answer, error) {
+	if a.Drop && (a.Code != 0 || a.ErrorCode != "" || a.RetryAfter != 0 || len(a.Header) > 0 || a.Body != "" || a.NoBody) {
+		return a, errors.New("a Drop sends nothing, so only a Delay goes with it")
+	}
 	row, listed := dmsstatus.ByErrorCode(a.ErrorCode)
 	switch {
 	case a.Code != 0:
@@ -167,16 +179,14 @@ func (a Answer) filled() (Answer, error) {
 	default:
 		return a, fmt.Errorf("the ErrorCode %q is not in the table, so give a Code too", a.ErrorCode)
 	}
-	if a.Code < 200 || a.Code > 599 {
+	switch {
+	case a.Code < 200 || a.Code > 599:
 		return a, fmt.Errorf("the Code %d is not from 200 to 599", int(a.Code))
-	}
-	if a.RetryAfter < 0 {
+	case a.RetryAfter < 0:
 		return a, fmt.Errorf("the RetryAfter %v is below 0", a.RetryAfter)
-	}
-	if a.Delay < 0 {
+	case a.Delay < 0:
 		return a, fmt.Errorf("the Delay %v is below 0", a.Delay)
-	}
-	if a.NoBody && a.Body != "" {
+	case a.NoBody && a.Body != "":
 		return a, fmt.Errorf("NoBody contradicts the Body %q", a.Body)
 	}
 
@@ -226,8 +236,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-time.After(a.Delay):
 		case <-r.Context().Done(): // the client gave up, or the test has ended
-			panic(http.ErrAbortHandler)
+			a.Drop = true
 		}
+	}
+	if a.Drop {
+		panic(http.ErrAbortHandler) // closes the connection, and logs nothing
 	}
 	w.Header().Set("X-Request-Id", fmt.Sprintf("dmstest-%d", id))
 	maps.Copy(w.Header(), a.Header)

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -260,6 +262,76 @@ func TestDelay(t *testing.T) {
 	assert.Len(t, s.Requests(), 2)
 }
 
+// TestDrop has net/http send each request once, though an answer came before it
+// whose connection could have been kept.
+func TestDrop(t *testing.T) {
+	for _, method := range []string{"GET", "HEAD", "OPTIONS", "DELETE", "POST", "PUT"} {
+		for _, client := range []*http.Client{http.DefaultClient, {Transport: &http.Transport{MaxIdleConnsPerHost: 8}}} {
+			s := dmstest.NewServer(t,
+				dmstest.Answer{},
+				dmstest.Answer{Code: 503, Header: http.Header{"Connection": {"keep-alive"}}},
+				dmstest.Answer{Drop: true},
+				dmstest.Answer{Drop: true, Delay: time.Millisecond},
+			)
+			for i := range 5 {
+				req, err := http.NewRequest(method, s.URL, nil)
+				require.NoError(t, err)
+				req.Header.Set("Idempotency-Key", "8e03") // or net/http would not send a POST again
+				resp, err := client.Do(req)
+				if i == 2 || i == 3 {
+					assert.Error(t, err)
+				} else if assert.NoError(t, err) {
+					io.Copy(io.Discard, resp.Body)
+					resp.Body.Close()
+				}
+				assert.Len(t, s.Requests(), i+1, method)
+			}
+		}
+	}
+}
+
+// TestDropSendsNothing looks at the connection itself.
+func TestDropSendsNothing(t *testing.T) {
+	s := dmstest.NewServer(t, dmstest.Answer{Drop: true})
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	require.NoError(t, err)
+	defer conn.Close()
+	io.WriteString(conn, "DELETE /v2 HTTP/1.1\r\nHost: dms\r\n\r\n")
+	got, err := io.ReadAll(conn)
+	assert.NoError(t, err)
+	assert.Empty(t, got)
+	assert.Len(t, s.Requests(), 1)
+}
+
+func TestConcurrentDrops(t *testing.T) {
+	const clients, calls = 16, 8
+	answers := make([]dmstest.Answer, clients*calls)
+	for i := range answers {
+		answers[i].Drop = i%3 == 2
+	}
+	s := dmstest.NewServer(t, answers...)
+	var dropped atomic.Int32
+	var wg sync.WaitGroup
+	for range clients {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for range calls {
+				resp, err := http.Get(s.URL)
+				if err != nil {
+					dropped.Add(1)
+					continue
+				}
+				io.Copy(io.Discard, resp.Body)
+				resp.Body.Close()
+			}
+		}()
+	}
+	wg.Wait()
+	assert.EqualValues(t, len(answers)/3, dropped.Load())
+	assert.Len(t, s.Requests(), len(answers))
+}
+
 // TestCloseDuringDelay closes the server under a client that would wait.
 func TestCloseDuringDelay(t *testing.T) {
 	s := dmstest.NewServer(t, dmstest.Answer{Delay: time.Hour})
@@ -301,6 +373,7 @@ var impossible = map[string]dmstest.Answer{
 	`the ErrorCode "IAM.0011" is not in the table, so give a Code too`:     {ErrorCode: "IAM.0011"},
 	`the ErrorCode "\n" is not in the table, so give a Code too`:           {ErrorCode: "\n"},
 	`the Delay -1ms is below 0`:                                            {Code: 429, Delay: -time.Millisecond},
+	`the Delay -1ns is below 0`:                                            {Drop: true, Delay: -1},
 	`NoBody contradicts the Body "{\"id\":1}"`:                             {Code: 200, NoBody: true, Body: `{"id":1}`},
 	`the Code -1 is not from 200 to 599`:                                   {Code: -1},
 	`the Code 99 is not from 200 to 599`:                                   {Code: 99},
@@ -308,6 +381,18 @@ var impossible = map[string]dmstest.Answer{
 	`the Code 199 is not from 200 to 599`:                                  {Code: 199, ErrorCode: "DMS.00400026"},
 	`the Code 600 is not from 200 to 599`:                                  {Code: 600},
 	`the RetryAfter -1ns is below 0`:                                       {Code: 429, RetryAfter: -1},
+}
+
+func TestDropIsNoAnswer(t *testing.T) {
+	for _, answer := range []dmstest.Answer{
+		{Code: 200}, {ErrorCode: "DMS.00400026"}, {ErrorCode: "APIG.0308"}, {RetryAfter: 1}, {RetryAfter: -1},
+		{Header: http.Header{"Server": nil}}, {Body: "x"}, {NoBody: true},
+	} {
+		answer.Drop = true
+		assert.PanicsWithError(t, "dmstest: answer 1: a Drop sends nothing, so only a Delay goes with it", func() {
+			dmstest.NewServer(nil, answer)
+		})
+	}
 }
 
 func TestImpossibleAnswers(t *testing.T) {

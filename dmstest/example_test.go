@@ -3,6 +3,7 @@ package dmstest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -51,4 +52,20 @@ func TestWaits(t *testing.T) {
 	if wait := requests[1].Time.Sub(requests[0].Time); wait < time.Second {
 		t.Errorf("waited %v, want at least 1s", wait)
 	}
+}
+
+// The server receives the request, and its answer is lost.
+func ExampleAnswer() {
+	dms := dmstest.NewServer(nil, dmstest.Answer{Drop: true}) // in a test: t
+	defer dms.Close()
+
+	err := createInstance(context.Background(), dms.URL)
+	fmt.Println(dmsstatus.AdviseError(err).Action)
+	for _, r := range dms.Requests() {
+		fmt.Println(r.Method, r.URL)
+	}
+
+	// Output:
+	// verify
+	// POST /v2/project/instances
 }
