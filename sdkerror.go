@@ -1,13 +1,5 @@
 package dmsstatus
 
-import (
-	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"net/http"
-	"net/url"
-)
-
 // AdviseError returns what to do about the error of a call, from [CheckResponse],
 // net/http or an SDK. It looks at err and at the errors that err wraps:
 //
@@ -18,6 +10,9 @@ import (
 //     response that it wraps if there is one, or Code 0 and [ActionRetry].
 //   - A *url.Error after any other method gives Code 0 and ActionVerify, whatever it
 //     wraps: what net/http reports there can be of another request.
+//   - An error of [Transport] directly in a *url.Error is about that very request,
+//     and gives the advice for its response, or for an error that proves that nothing
+//     was sent.
 //   - An error with a status code from 100 to 599 gives what [Advise] says about the
 //     response that the error describes, as far as it does. An error is no success,
 //     so ActionNone and [ActionContinue] become ActionVerify, as for a 200 whose body
@@ -42,6 +37,8 @@ import (
 // field Body or a string field ErrorMessage. Fields of embedded structs count as Go
 // promotes them.
 //
+// If gophercloud could not renew a token, the reason in ErrReauth comes before the 401.
+//
 // An error does not always tell everything. If it does not tell the method, the
 // Action stays ActionVerify, even for a GET. Some SDKs retry by themselves and show
 // only the last response: gophertelekomcloud sends every request once more after a
@@ -58,118 +55,4 @@ func AdviseError(err error) Advice {
 		return Advice{Action: ActionVerify}
 	}
 	return s.advice()
-}
-
-const maxErrors = 1000 // how many errors are looked at, because a chain may have no end
-
-// A survey collects what an error and the errors that it wraps tell.
-type survey struct {
-	budget   int    // how many errors are still looked at
-	first    Advice // of *Errors, and of requests that may have taken effect
-	others   Advice // of all others
-	hopeless bool   // the same request would fail again
-}
-
-// advice returns the advice that counts.
-func (s *survey) advice() Advice {
-	for _, a := range []Advice{s.first, s.others} {
-		if a.Action != 0 {
-			return a
-		}
-	}
-	return Advice{Action: ActionVerify}
-}
-
-// add adds the advice of one error to the sum, which is first or others.
-func add(sum *Advice, a Advice) {
-	if sum.Action == 0 || a.Action == ActionVerify && sum.Action != ActionVerify {
-		*sum = a
-	}
-}
-
-// run looks at err and the errors that it wraps, and reports whether none of them
-// panicked.
-func (s *survey) run(err error) (ok bool) {
-	defer func() { ok = recover() == nil }()
-	s.visit(err)
-	return true
-}
-
-// visit looks at err and the errors that it wraps, depth first.
-func (s *survey) visit(err error) {
-	for err != nil {
-		if s.budget--; s.budget < 0 {
-			return
-		}
-		switch e := err.(type) {
-		case *url.Error:
-			s.visitRequest(e)
-			return
-		case *Error:
-			s.visitError(e)
-			return
-		}
-		field := fieldsOf(err)
-		s.look(err, field)
-		switch wrapper := err.(type) {
-		case interface{ Unwrap() error }:
-			err = wrapper.Unwrap()
-		case interface{ Unwrap() []error }:
-			for _, err := range wrapper.Unwrap() {
-				if s.budget >= 0 {
-					s.visit(err)
-				}
-			}
-			return
-		default: // golangsdk and gophercloud wrap the error in this when a token has expired
-			err, _ = field("ErrOriginal").(error)
-		}
-	}
-}
-
-// visitRequest looks at the error of a request and at those that it wraps.
-func (s *survey) visitRequest(e *url.Error) {
-	inner := survey{budget: s.budget}
-	inner.visit(e.Err)
-	s.budget, s.hopeless = inner.budget, s.hopeless || inner.hopeless
-	switch a := inner.advice(); {
-	case !isIdempotentOp(e.Op):
-		add(&s.first, Advice{Action: ActionVerify})
-	case inner.hopeless:
-		add(&s.others, Advice{Action: ActionStop})
-	case a.Code != 0:
-		add(&s.others, a)
-	default:
-		add(&s.others, Advice{Action: ActionRetry})
-	}
-}
-
-// visitError looks at an *Error, which wraps nothing.
-func (s *survey) visitError(e *Error) {
-	if e == nil {
-		return
-	}
-	a := e.Advice
-	if a.Action == 0 {
-		a.Action = ActionVerify
-	}
-	add(&s.first, a)
-}
-
-// look adds what err itself tells.
-func (s *survey) look(err error, field func(name string) any) {
-	switch e := err.(type) {
-	case *tls.CertificateVerificationError, x509.UnknownAuthorityError, x509.HostnameError,
-		x509.CertificateInvalidError, x509.SystemRootsError:
-		s.hopeless = true
-	case interface{ Is(error) bool }:
-		s.hopeless = s.hopeless || e.Is(context.Canceled) || e.Is(http.ErrSchemeMismatch)
-	}
-	s.hopeless = s.hopeless || err == context.Canceled || err == http.ErrSchemeMismatch
-	if a, ok := adviceOf(err, field); ok {
-		if a.Action == ActionNone || a.Action == ActionContinue {
-			a.Action = ActionVerify // an error is no success
-		}
-		add(&s.others, a)
-	}
 }

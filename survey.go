@@ -1,0 +1,153 @@
+package dmsstatus
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net/http"
+	"net/url"
+)
+
+const maxErrors = 1000 // how many errors are looked at, because a chain may have no end
+
+// A survey collects what an error and the errors that it wraps tell.
+type survey struct {
+	budget   int    // how many errors are still looked at
+	first    Advice // of *Errors, and of requests that may have taken effect
+	others   Advice // of all others
+	hopeless bool   // the same request would fail again
+}
+
+// advice returns the advice that counts.
+func (s *survey) advice() Advice {
+	for _, a := range []Advice{s.first, s.others} {
+		if a.Action != 0 {
+			return a
+		}
+	}
+	return Advice{Action: ActionVerify}
+}
+
+// add adds the advice of one error to the sum, which is first or others.
+func add(sum *Advice, a Advice) {
+	if sum.Action == 0 || a.Action == ActionVerify && sum.Action != ActionVerify {
+		*sum = a
+	}
+}
+
+// run looks at err and the errors that it wraps, and reports whether none of them
+// panicked.
+func (s *survey) run(err error) (ok bool) {
+	defer func() { ok = recover() == nil }()
+	s.visit(err)
+	return true
+}
+
+// visit looks at err and the errors that it wraps, depth first.
+func (s *survey) visit(err error) {
+	for err != nil {
+		if s.budget--; s.budget < 0 {
+			return
+		}
+		switch e := err.(type) {
+		case *url.Error:
+			s.visitRequest(e)
+			return
+		case *Error:
+			s.visitError(e)
+			return
+		}
+		field := fieldsOf(err)
+		s.look(err, field)
+		switch wrapper := err.(type) {
+		case interface{ Unwrap() error }:
+			err = wrapper.Unwrap()
+		case interface{ Unwrap() []error }:
+			for _, err := range wrapper.Unwrap() {
+				if s.budget >= 0 {
+					s.visit(err)
+				}
+			}
+			return
+		default: // golangsdk and gophercloud wrap errors in these when a token has expired
+			s.visitRenewal(field("ErrReauth"))
+			err, _ = field("ErrOriginal").(error)
+		}
+	}
+}
+
+// visitRenewal looks at the error of the renewal of a token. It comes before the 401
+// that led to it, unless it is not sure: a renewal can be repeated.
+func (s *survey) visitRenewal(v any) {
+	err, ok := v.(error)
+	if !ok {
+		return
+	}
+	inner := survey{budget: s.budget}
+	inner.visit(err)
+	s.budget = inner.budget
+	if a := inner.advice(); a.Action != ActionVerify {
+		add(&s.others, a)
+	}
+}
+
+// visitRequest looks at the error of a request and at those that it wraps.
+func (s *survey) visitRequest(e *url.Error) {
+	if answer, ok := e.Err.(*answer); ok && answer.advice.Action != 0 {
+		if _, ok := answer.err.(*Error); ok {
+			add(&s.first, answer.advice)
+		} else {
+			add(&s.others, answer.advice)
+		}
+		return
+	}
+	inner := survey{budget: s.budget}
+	inner.visit(e.Err)
+	s.budget, s.hopeless = inner.budget, s.hopeless || inner.hopeless
+	switch a := inner.advice(); {
+	case !isIdempotentOp(e.Op):
+		add(&s.first, Advice{Action: ActionVerify})
+	case inner.hopeless:
+		add(&s.others, Advice{Action: ActionStop})
+	case a.Code != 0:
+		add(&s.others, a)
+	default:
+		add(&s.others, Advice{Action: ActionRetry})
+	}
+}
+
+// visitError looks at an *Error, which wraps nothing.
+func (s *survey) visitError(e *Error) {
+	if e == nil {
+		return
+	}
+	a := e.Advice
+	if a.Action == 0 {
+		a.Action = ActionVerify
+	}
+	add(&s.first, a)
+}
+
+// isCertificateError reports whether err itself says that a certificate was refused.
+func isCertificateError(err error) bool {
+	switch err.(type) {
+	case *tls.CertificateVerificationError, x509.UnknownAuthorityError, x509.HostnameError,
+		x509.CertificateInvalidError, x509.SystemRootsError:
+		return true
+	}
+	return false
+}
+
+// look adds what err itself tells.
+func (s *survey) look(err error, field func(name string) any) {
+	if e, ok := err.(interface{ Is(error) bool }); ok {
+		s.hopeless = s.hopeless || e.Is(context.Canceled) || e.Is(http.ErrSchemeMismatch)
+	}
+	s.hopeless = s.hopeless || err == context.Canceled || err == http.ErrSchemeMismatch || isCertificateError(err)
+	if a, ok := adviceOf(err, field); ok {
+		if a.Action == ActionNone || a.Action == ActionContinue {
+			a.Action = ActionVerify // an error is no success
+		}
+		add(&s.others, a)
+	}
+}

@@ -1,0 +1,288 @@
+package dmsstatus_test
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dms-go/dmsstatus"
+	"github.com/dms-go/dmsstatus/dmstest"
+)
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// do sends a request by a client with a Transport.
+func do(t *testing.T, base http.RoundTripper, method, target string, header ...string) (*http.Response, error) {
+	t.Helper()
+	req, err := http.NewRequest(method, target, strings.NewReader("{}"))
+	require.NoError(t, err)
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	return (&http.Client{Transport: &dmsstatus.Transport{Base: base}}).Do(req)
+}
+
+// TestTransport goes through every status code with every method.
+func TestTransport(t *testing.T) {
+	for code := 100; code <= 599; code++ {
+		for method := range repeatable {
+			if method == "?" {
+				continue
+			}
+			body := &tracked{Reader: strings.NewReader(`{"error_code":"DMS.00400026","error_msg":"busy"}`)}
+			base := roundTrip(func(req *http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: code, Header: http.Header{"X-Request-Id": {"8e03"}}, Body: body}, nil
+			})
+			req := &http.Request{Method: method, URL: &url.URL{Scheme: "https", Host: "dms.example", Path: "/v2"}}
+			resp, err := (&dmsstatus.Transport{Base: base}).RoundTrip(req)
+			passes := code < 300 || code == 401 || code == 304 && (method == "" || method == "GET" || method == "HEAD")
+			if (err == nil) != passes {
+				t.Fatalf("%d to %q: %v", code, method, err)
+			}
+			if passes {
+				assert.Equal(t, code, resp.StatusCode)
+				assert.Zero(t, body.read)
+				assert.Zero(t, body.closed)
+				continue
+			}
+			assert.Nil(t, resp)
+			assert.Equal(t, 1, body.closed)
+			var e *dmsstatus.Error
+			require.ErrorAs(t, err, &e)
+			assert.Equal(t, "/v2", e.Path)
+			assert.Equal(t, "busy", e.Message)
+			assert.Equal(t, "8e03", e.RequestID)
+			assert.Equal(t, coded(advice(code, dmsstatus.ActionRetryAfter), "DMS.00400026"), e.Advice)
+			assert.NotContains(t, err.Error(), "/v2", "the path is for url.Error")
+			assert.Contains(t, err.Error(), "DMS.00400026: retry-after: busy (request ID 8e03)")
+			for _, op := range []string{"Get", "Post"} {
+				asked := &url.Error{Op: op, URL: "https://dms.example/v2", Err: err}
+				assert.Equal(t, e.Advice, dmsstatus.AdviseError(wrap(asked)), op)
+			}
+		}
+	}
+}
+
+// TestTransportOfServer has answers of a server, through a client that would follow
+// redirects.
+func TestTransportOfServer(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		method string
+		answer dmstest.Answer
+		want   dmsstatus.Advice
+	}{
+		{"busy", "POST", dmstest.Answer{ErrorCode: "DMS.00400026"}, coded(advice(400, dmsstatus.ActionRetryAfter), "DMS.00400026")},
+		{"rate limit", "POST", dmstest.Answer{Code: 429, RetryAfter: 7 * time.Second, NoBody: true}, slow},
+		{"gateway", "POST", dmstest.Answer{Code: 504, Body: "<html>"}, advice(504, dmsstatus.ActionVerify)},
+		{"gateway, GET", "GET", dmstest.Answer{Code: 504, Body: "<html>"}, advice(504, dmsstatus.ActionRetry)},
+		{"redirect", "POST", dmstest.Answer{Code: 302, Header: http.Header{"Location": {"/elsewhere"}}}, advice(302, dmsstatus.ActionRedirect)},
+		{"redirect, GET", "GET", dmstest.Answer{Code: 307, Header: http.Header{"Location": {"/elsewhere"}}}, advice(307, dmsstatus.ActionRedirect)},
+		{"lost, POST", "POST", dmstest.Answer{Drop: true}, noAnswer},
+		{"lost, GET", "GET", dmstest.Answer{Drop: true}, dmsstatus.Advice{Action: dmsstatus.ActionRetry}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server := dmstest.NewServer(t, test.answer)
+			_, err := do(t, nil, test.method, server.URL+"/v2?x=1")
+			require.Error(t, err)
+			assert.Equal(t, test.want, dmsstatus.AdviseError(err))
+			assert.Equal(t, test.want, dmsstatus.AdviseError(wrap(err)))
+			assert.Len(t, server.Requests(), 1)
+			var e *dmsstatus.Error
+			if test.want.Code != 0 {
+				require.ErrorAs(t, err, &e)
+				assert.Equal(t, test.method, e.Method)
+				assert.Equal(t, 1, strings.Count(err.Error(), "/v2"), err)
+			}
+		})
+	}
+
+	server := dmstest.NewServer(t, dmstest.Answer{Code: 401}, dmstest.Answer{Code: 202})
+	for _, want := range []int{401, 202} {
+		resp, err := do(t, nil, "POST", server.URL)
+		require.NoError(t, err)
+		assert.Equal(t, want, resp.StatusCode)
+		resp.Body.Close()
+	}
+}
+
+// TestTransportBetween has something between the url.Error and the answer, and answers
+// of another request.
+func TestTransportBetween(t *testing.T) {
+	server := dmstest.NewServer(t, dmstest.Answer{Code: 408}, dmstest.Answer{Code: 408}, dmstest.Answer{Code: 408})
+	_, err := do(t, nil, "POST", server.URL)
+	var asked *url.Error
+	require.ErrorAs(t, err, &asked)
+	require.Equal(t, advice(408, dmsstatus.ActionRetry), dmsstatus.AdviseError(err))
+	answer := asked.Err
+
+	assert.Equal(t, noAnswer, dmsstatus.AdviseError(&url.Error{Op: "Post", Err: fmt.Errorf("outer: %w", answer)}))
+	assert.Equal(t, noAnswer, dmsstatus.AdviseError(&url.Error{Op: "Post", Err: err}), "the cause of a context")
+	for name, base := range map[string]http.RoundTripper{
+		"another Transport": &dmsstatus.Transport{},
+		"another request":   roundTrip(func(*http.Request) (*http.Response, error) { return nil, answer }),
+	} {
+		_, err := do(t, base, "POST", server.URL)
+		assert.Equal(t, noAnswer, dmsstatus.AdviseError(err), name)
+		var e *dmsstatus.Error
+		assert.ErrorAs(t, err, &e, name)
+	}
+	assert.Equal(t, noAnswer, dmsstatus.AdviseError(errors.Join(err, &url.Error{Op: "Post", Err: io.EOF})), "the other one is not sure")
+	assert.Equal(t, advice(408, dmsstatus.ActionRetry), dmsstatus.AdviseError(errors.Join(unexpected(504, "POST", ""), err)), "as an *Error")
+}
+
+// TestTransportNothingSent has errors that prove, or do not prove, that nothing was
+// sent.
+func TestTransportNothingSent(t *testing.T) {
+	dial := func(op string) http.RoundTripper {
+		return &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+			return nil, &net.OpError{Op: op, Err: &net.DNSError{Err: "no such host", IsTimeout: true}}
+		}}
+	}
+	secure := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains about the client
+	secure.StartTLS()
+	defer secure.Close()
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	failing := func(err error) http.RoundTripper {
+		return roundTrip(func(*http.Request) (*http.Response, error) { return nil, err })
+	}
+	redirected := &http.Response{StatusCode: 307, Request: &http.Request{Method: "POST"}}
+	sure := dmsstatus.Advice{Action: dmsstatus.ActionRetry}
+	stop := dmsstatus.Advice{Action: dmsstatus.ActionStop}
+
+	for _, test := range []struct {
+		name   string
+		base   http.RoundTripper
+		change func(*http.Request)
+		target string
+		want   dmsstatus.Advice
+	}{
+		{"refused", nil, nil, "http://127.0.0.1:1", sure},
+		{"no host", dial("dial"), nil, "http://dms.example", sure},
+		{"read", dial("read"), nil, "http://dms.example", noAnswer},
+		{"an Idempotency-Key", dial("dial"), func(r *http.Request) { r.Header["Idempotency-Key"] = nil }, "http://dms.example", noAnswer},
+		{"an X-Idempotency-Key", dial("dial"), func(r *http.Request) { r.Header.Set("X-Idempotency-Key", "1") }, "http://dms.example", noAnswer},
+		{"after a redirect", dial("dial"), func(r *http.Request) { r.Response = redirected }, "http://dms.example", noAnswer},
+		{"a RoundTripper that may retry", failing(&net.OpError{Op: "dial"}), nil, "http://dms.example", noAnswer},
+		{"a context that has ended", dial("dial"), func(r *http.Request) { *r = *r.WithContext(ended) }, "http://dms.example", noAnswer},
+		{"certificate", nil, nil, secure.URL, stop},
+		{"certificate, with a key", nil, func(r *http.Request) { r.Header.Set("Idempotency-Key", "1") }, secure.URL, noAnswer},
+		{"certificate, of another", failing(&tls.CertificateVerificationError{Err: io.EOF}), nil, "http://dms.example", noAnswer},
+	} {
+		for _, method := range []string{"POST", "PUT", "GET"} {
+			t.Run(test.name+" "+method, func(t *testing.T) {
+				req, err := http.NewRequest(method, test.target, nil)
+				require.NoError(t, err)
+				if test.change != nil {
+					test.change(req)
+				}
+				_, err = (&dmsstatus.Transport{Base: test.base}).RoundTrip(req)
+				require.Error(t, err)
+				asked := &url.Error{Op: method[:1] + strings.ToLower(method[1:]), URL: test.target, Err: err}
+				got := dmsstatus.AdviseError(asked)
+				if method == "GET" {
+					assert.NotEqual(t, dmsstatus.ActionVerify, got.Action)
+					return
+				}
+				assert.Equal(t, test.want, got, "%v", err)
+				if test.name == "no host" {
+					assert.True(t, asked.Timeout())
+					var op *net.OpError
+					assert.ErrorAs(t, err, &op)
+				}
+			})
+		}
+	}
+
+	_, err := do(t, dial("dial"), "POST", "http://dms.example")
+	assert.Equal(t, noAnswer, dmsstatus.AdviseError(errors.Join(err, &url.Error{Op: "Post", Err: io.EOF})), "of two attempts, one was sent")
+	assert.Equal(t, advice(504, dmsstatus.ActionVerify), dmsstatus.AdviseError(errors.Join(err, unexpected(504, "POST", ""))))
+}
+
+// TestTransportTimeout ends a wait for the header and one for the body.
+func TestTransportTimeout(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body) // else the server does not see that the client is gone
+		if r.URL.Path == "/body" {
+			w.WriteHeader(429)
+			w.(http.Flusher).Flush()
+		}
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	base := &http.Transport{ResponseHeaderTimeout: 20 * time.Millisecond}
+	defer base.CloseIdleConnections()
+	_, err := do(t, base, "GET", server.URL)
+	var asked *url.Error
+	require.ErrorAs(t, err, &asked)
+	assert.True(t, asked.Timeout())
+
+	client := &http.Client{Transport: &dmsstatus.Transport{}, Timeout: 100 * time.Millisecond}
+	_, err = client.Post(server.URL+"/body", "", nil)
+	assert.Equal(t, noAnswer, dmsstatus.AdviseError(err), "the doc says that the status code is lost")
+}
+
+func TestTransportKeepsItsPromises(t *testing.T) {
+	idle := new(idleTransport)
+	(&http.Client{Transport: &dmsstatus.Transport{Base: idle}}).CloseIdleConnections()
+	assert.Equal(t, 1, idle.closed)
+	(&dmsstatus.Transport{Base: roundTrip(nil)}).CloseIdleConnections() // cannot
+
+	body := &tracked{Reader: strings.NewReader("x")}
+	_, err := (&dmsstatus.Transport{Base: roundTrip(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Body: body}, io.ErrUnexpectedEOF
+	})}).RoundTrip(&http.Request{})
+	assert.Equal(t, io.ErrUnexpectedEOF, err)
+	assert.Equal(t, 1, body.closed, "a response beside an error")
+
+	_, err = do(t, roundTrip(func(*http.Request) (*http.Response, error) { return nil, nil }), "GET", "http://dms.example")
+	assert.Error(t, err)
+	_, err = do(t, roundTrip(func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 404}, nil }), "GET", "http://dms.example")
+	assert.Equal(t, missing, dmsstatus.AdviseError(err), "no body, no request")
+}
+
+// An idleTransport counts how often its idle connections are closed.
+type idleTransport struct {
+	roundTrip
+	closed int
+}
+
+func (t *idleTransport) CloseIdleConnections() { t.closed++ }
+
+// TestTransportConcurrently is for the race detector.
+func TestTransportConcurrently(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(404) }))
+	defer server.Close()
+	client := &http.Client{Transport: &dmsstatus.Transport{}}
+	req, err := http.NewRequest("GET", server.URL+"/v2", nil)
+	require.NoError(t, err)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			_, err := client.Do(req) // all of them read one request
+			assert.Equal(t, missing, dmsstatus.AdviseError(err))
+		}()
+	}
+	wg.Wait()
+	assert.Empty(t, req.Header)
+}
