@@ -257,6 +257,7 @@ func TestAdviseAfterRedirects(t *testing.T) {
 		{"not known, GET", []string{"?", "GET"}, []int{302}, 429, dmsstatus.ActionRetryAfter},
 		{"only a 303 changed it", []string{"POST", "POST", "GET", "GET"}, []int{307, 303, 302}, 200, dmsstatus.ActionNone},
 		{"a 303 and a 302 changed it", []string{"POST", "PUT", "GET"}, []int{302, 303}, 200, dmsstatus.ActionVerify},
+		{"a 303 before a 302, both of which changed it", []string{"POST", "PUT", "GET"}, []int{303, 302}, 200, dmsstatus.ActionVerify},
 		{"a 302 before a 303", []string{"POST", "GET", "GET"}, []int{302, 303}, 200, dmsstatus.ActionVerify},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -16,9 +16,9 @@ import (
 //   - An error code in the body gives the ErrorCode. If [ByErrorCode] finds it, its
 //     Action counts: it says more than the status code. DMS reports temporary
 //     conditions with a 400, and faults that need technical support with a 500.
-//   - A 503 with neither, and with a body that is not JSON, is not DMS's but a
-//     proxy's. The Action is [ActionVerify], as RFC 9110, section 15.6.4, has it.
-//     DMS's own 503 means [ActionModify].
+//   - A 503 without a valid Retry-After and without a listed error code is a proxy's
+//     if it has a body that is not JSON. The Action is [ActionVerify], as RFC 9110,
+//     section 15.6.4, has it. DMS's own 503 means [ActionModify].
 //   - ActionVerify becomes [ActionRetry] if the request is idempotent: if its method
 //     is GET, HEAD, OPTIONS, TRACE or DELETE. PUT is not, although RFC 9110, section
 //     9.2.2, says so: the DMS APIs use it for actions, such as the restart of a
@@ -26,8 +26,9 @@ import (
 //     idempotent, because no document of DMS says that it honours one. Without a
 //     Request in the response the method is not known.
 //   - If a redirect changed the method, the answer is to another request than the
-//     one that the caller sent, and the Action is ActionVerify. A 2xx after a 303
-//     is the exception: the 303 says that the request was done.
+//     one that the caller sent, and the Action is ActionVerify. A 2xx is the
+//     exception if none but a 303 changed it, which says that the request was done.
+//     A RoundTripper that leaves out the Request of its responses hides redirects.
 //
 // A 304 to anything but a GET or HEAD is ActionVerify. For a nil response Advise
 // returns Code 0 and ActionVerify.
@@ -100,7 +101,10 @@ func isIdempotent(method string) bool {
 
 // isIdempotentOp does the same for the Op of a url.Error, such as "Get".
 func isIdempotentOp(op string) bool {
-	return op != "" && op[1:] == strings.ToLower(op[1:]) && isIdempotent(op[:1]+strings.ToUpper(op[1:]))
+	if op == "" || len(op) > len(http.MethodOptions) {
+		return false // and makes no copy of a long one
+	}
+	return op[1:] == strings.ToLower(op[1:]) && isIdempotent(op[:1]+strings.ToUpper(op[1:]))
 }
 
 // methodChanged reports whether a redirect that led to req changed the method, and

@@ -424,6 +424,7 @@ func TestHint(t *testing.T) {
 		{advice(504, dmsstatus.ActionRetry), retry},
 
 		{advice(418, dmsstatus.ActionModify), modify},
+		{advice(418, dmsstatus.ActionStop), "Stop, and report the failure."},
 		{advice(-1, dmsstatus.ActionModify), modify},
 		{noAnswer, verify},
 		{dmsstatus.Advice{}, none},

@@ -75,9 +75,9 @@ func (e *Error) LogValue() slog.Value {
 // context of the request limits the wait. It puts a new reader in resp.Body, which
 // reads from the start and ends with the same error, and the caller still closes
 // it. So CheckResponse has to come before the caller reads the body, and is not
-// safe for concurrent use of one response. A body that is longer, cut off, read or
-// closed already counts as none, but for the Body of the Error. The body of a 1xx
-// or 2xx is left alone.
+// safe for concurrent use of one response. A body that is read or closed already
+// counts as none. Of one that is longer or cut off only the start counts, for the
+// Body of the Error and for what a 503 means. The body of a 1xx or 2xx is left alone.
 //
 // The body is a JSON object. The error code is in error_code, else in code or
 // error_code of the object error, in errCode, or in code. It is a string, or a

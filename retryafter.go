@@ -59,8 +59,13 @@ func parseSeconds(value string) (time.Duration, bool) {
 	return time.Duration(seconds) * time.Second, true
 }
 
+const maxDate = len("Wednesday, 25-Nov-2026 10:01:30 +0000") // ParseTime copies what it gets
+
 func parseDate(value string) (time.Time, bool) {
 	value = strings.Trim(value, " \t")
+	if len(value) > maxDate {
+		return time.Time{}, false
+	}
 	t, err := http.ParseTime(value)
 	// ParseTime accepts any time zone in the RFC 850 form, and takes an unknown one
 	// for GMT. Only the asctime form, which has no comma, has no time zone.

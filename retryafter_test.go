@@ -72,6 +72,7 @@ func TestParseRetryAfter(t *testing.T) {
 		{"Monday, 23-Nov-20 10:01:30 GMT+3", 0, false},
 		{"Mon, 32 Nov 2020 10:01:30 GMT", 0, false},
 		{"2020-11-23T10:01:30Z", 0, false},
+		{laterDate + strings.Repeat(" GMT", 1<<10), 0, false},
 	} {
 		d, ok := dmsstatus.ParseRetryAfter(test.value, sent)
 		assert.Equal(t, test.ok, ok, "%.40q", test.value)

@@ -24,7 +24,7 @@ package dmsstatus
 // Of these, or else of the others, the first with ActionVerify counts, or else the
 // first, in the order of [errors.Is]. The advice is always that of a single one.
 //
-// If err wraps more than 1,000 errors, or a method of one panics, AdviseError returns
+// If there are more than 1,000 errors, err among them, or a method of one panics, AdviseError returns
 // Code 0 and ActionVerify. For a nil error it returns [ActionNone], because retry
 // hooks are called after a success too.
 //
@@ -37,7 +37,9 @@ package dmsstatus
 // field Body or a string field ErrorMessage. Fields of embedded structs count as Go
 // promotes them.
 //
-// If gophercloud could not renew a token, the reason in ErrReauth comes before the 401.
+// An error without Unwrap can have what it wraps in a field ErrOriginal, as after the
+// renewal of a token. If gophercloud could not renew one, the reason in ErrReauth comes
+// before the 401.
 //
 // An error does not always tell everything. If it does not tell the method, the
 // Action stays ActionVerify, even for a GET. Some SDKs retry by themselves and show

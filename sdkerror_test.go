@@ -71,6 +71,8 @@ func TestAdviseErrorOfError(t *testing.T) {
 		{"without an action", &dmsstatus.Error{Advice: advice(404, 0)}, advice(404, dmsstatus.ActionVerify)},
 		{"nil", (*dmsstatus.Error)(nil), noAnswer},
 		{"nil, then a status", errors.Join((*dmsstatus.Error)(nil), statusCodeError{404}), missing},
+		{"before a GET that was cancelled", errors.Join(&url.Error{Op: "Get", Err: context.Canceled}, own), own.Advice},
+		{"before a GET that wraps a status", errors.Join(&url.Error{Op: "Get", Err: statusCodeError{404}}, own), own.Advice},
 	})
 }
 
@@ -120,11 +122,14 @@ func TestAdviseErrorOfSeveral(t *testing.T) {
 // Errors that are, or are not, context.Canceled in a way of their own.
 type (
 	isCancelled struct{}
+	isMismatch  struct{}
 	isNothing   struct{}
 )
 
 func (isCancelled) Error() string     { return "cancelled" }
 func (isCancelled) Is(err error) bool { return err == context.Canceled }
+func (isMismatch) Error() string      { return "scheme" }
+func (isMismatch) Is(err error) bool  { return err == http.ErrSchemeMismatch }
 func (isNothing) Error() string       { return "nothing" }
 func (isNothing) Is(error) bool       { return false }
 
@@ -142,6 +147,7 @@ func TestAdviseErrorWithoutResponse(t *testing.T) {
 		{"an unknown method", &url.Error{Op: "", Err: io.EOF}, noAnswer},
 		{"no URL", &url.Error{Op: "parse", Err: io.EOF}, noAnswer},
 		{"nil", (*url.Error)(nil), noAnswer},
+		{"nil, then a status", errors.Join((*url.Error)(nil), statusCodeError{404}), missing},
 		{"context", context.DeadlineExceeded, noAnswer},
 
 		{"GET, in capitals, as net/http does not spell it", &url.Error{Op: "GET", Err: io.EOF}, noAnswer},
@@ -184,6 +190,10 @@ func TestAdviseErrorWithoutResponse(t *testing.T) {
 		{"POST, Error, then POST", errors.Join(&url.Error{Op: "Post", Err: own}, &url.Error{Op: "Post", Err: io.EOF}), noAnswer},
 		{"GET, Error", &url.Error{Op: "Get", Err: wrap(own)}, own.Advice},
 		{"GET, status", &url.Error{Op: "Get", Err: statusCodeError{404}}, missing},
+		{"GET, status of an unknown method", &url.Error{Op: "Get", Err: statusCodeError{504}}, advice(504, dmsstatus.ActionVerify)},
+		{"GET, cancelled and something else", &url.Error{Op: "Get", Err: errors.Join(context.Canceled, isNothing{})}, stop},
+		{"GET, cancelled beside another request", &url.Error{Op: "Get", Err: errors.Join(context.Canceled, &url.Error{Op: "Get", Err: io.EOF})}, stop},
+		{"GET, scheme in other words", &url.Error{Op: "Get", Err: isMismatch{}}, stop},
 		{"GET, attempts", &url.Error{Op: "Get", Err: errors.Join(io.EOF, own)}, own.Advice},
 		{"GET, an Error of no response", &url.Error{Op: "Get", Err: &dmsstatus.Error{}}, retry},
 		{"GET, Error that is not set", &url.Error{Op: "Get", Err: (*dmsstatus.Error)(nil)}, retry},
@@ -354,6 +364,25 @@ func TestAdviseErrorDeep(t *testing.T) {
 	assert.Equal(t, advice(404, dmsstatus.ActionModify), dmsstatus.AdviseError(errors.Join(many...)))
 	many = append(many, io.EOF)
 	assert.Equal(t, noAnswer, dmsstatus.AdviseError(errors.Join(many...)))
+
+	// Those inside a url.Error count, too, and none of these has an end.
+	var requests []error
+	for range 100 {
+		var err error = io.EOF
+		for range 20 {
+			err = fmt.Errorf("%w", err)
+		}
+		requests = append(requests, &url.Error{Op: "Get", Err: err})
+	}
+	assert.Equal(t, noAnswer, dmsstatus.AdviseError(errors.Join(requests...)))
+	cycle := &url.Error{Op: "Get"}
+	cycle.Err = cycle
+	assert.Equal(t, noAnswer, dmsstatus.AdviseError(cycle))
+	copies := &joinedInCycle{errs: make([]error, 1<<20)}
+	for i := range copies.errs {
+		copies.errs[i] = copies
+	}
+	assert.Equal(t, noAnswer, dmsstatus.AdviseError(copies))
 }
 
 func FuzzAdviseError(f *testing.F) {

@@ -64,20 +64,21 @@ func adviceOf(err error, field func(name string) any) (Advice, bool) {
 
 // statusOf returns the first status code that err has, or 0.
 func statusOf(err error, field func(name string) any, original *http.Response) int {
-	var candidates [4]int
-	switch e := err.(type) {
-	case interface{ StatusCode() int }:
+	var candidates [6]int
+	if e, ok := err.(interface{ StatusCode() int }); ok {
 		candidates[0] = e.StatusCode()
-	case interface{ GetStatusCode() int }:
-		candidates[0] = e.GetStatusCode()
-	case interface{ HTTPStatusCode() int }:
-		candidates[0] = e.HTTPStatusCode()
 	}
-	candidates[1], _ = field("StatusCode").(int)
+	if e, ok := err.(interface{ GetStatusCode() int }); ok {
+		candidates[1] = e.GetStatusCode()
+	}
+	if e, ok := err.(interface{ HTTPStatusCode() int }); ok {
+		candidates[2] = e.HTTPStatusCode()
+	}
+	candidates[3], _ = field("StatusCode").(int)
 	if _, ok := field("Expected").([]int); ok {
-		candidates[2], _ = field("Actual").(int)
+		candidates[4], _ = field("Actual").(int)
 	}
-	candidates[3] = original.StatusCode
+	candidates[5] = original.StatusCode
 	for _, code := range candidates {
 		if 100 <= code && code <= 599 {
 			return code

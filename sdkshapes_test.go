@@ -2,6 +2,7 @@ package dmsstatus_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"sync"
 	"testing"
@@ -59,6 +60,7 @@ func TestAdviseErrorOfHuaweicloud(t *testing.T) {
 		{"503 of DMS, with a message in words", &serviceResponseError{StatusCode: 503, ErrorCode: "X.1", ErrorMessage: "no such service"},
 			coded(advice(503, dmsstatus.ActionModify), "X.1")},
 		{"a body of 64 KiB", &serviceResponseError{StatusCode: 400, ErrorMessage: sized(1 << 16)}, state},
+		{"a body of 64 KiB and a space", &serviceResponseError{StatusCode: 400, ErrorMessage: sized(1<<16) + " "}, advice(400, dmsstatus.ActionModify)},
 		{"a longer body", &serviceResponseError{StatusCode: 400, ErrorMessage: sized(1<<16 + 1)}, advice(400, dmsstatus.ActionModify)},
 		{"nil pointer", (*serviceResponseError)(nil), noAnswer},
 		{"wrapped nil pointer", wrap((*serviceResponseError)(nil)), noAnswer},
@@ -205,7 +207,12 @@ type (
 	httpStatusCodeError int
 	onlyGetStatusCode   int
 	twoStatusCodes      struct{}
-	statusAndFields     struct {
+	noStatusCode        struct{}
+	wrapsAndHasField    struct {
+		StatusCode int
+		err        error
+	}
+	statusAndFields struct {
 		ErrorCode, Method string
 		Body              []byte
 	}
@@ -223,6 +230,11 @@ func (e onlyGetStatusCode) GetStatusCode() int    { return int(e) }
 func (twoStatusCodes) Error() string              { return "status" }
 func (twoStatusCodes) StatusCode() int            { return 404 }
 func (twoStatusCodes) HTTPStatusCode() int        { return 400 }
+func (noStatusCode) Error() string                { return "status" }
+func (noStatusCode) StatusCode() int              { return 0 }
+func (noStatusCode) HTTPStatusCode() int          { return 404 }
+func (wrapsAndHasField) Error() string            { return "status" }
+func (e wrapsAndHasField) Unwrap() error          { return e.err }
 func (statusAndFields) Error() string             { return "status" }
 func (statusAndFields) StatusCode() int           { return 504 }
 func (statusWithArg) Error() string               { return "near" }
@@ -238,6 +250,8 @@ func TestAdviseErrorWithMethod(t *testing.T) {
 		{"GetStatusCode(), with method and body", getStatusCodeError{unexpected(400, "POST", stateBody)}, state},
 		{"HTTPStatusCode()", httpStatusCodeError(404), missing},
 		{"two methods", twoStatusCodes{}, missing},
+		{"two methods, the first of which does not know", noStatusCode{}, missing},
+		{"a field, and Unwrap", wrapsAndHasField{404, io.EOF}, missing},
 		{"with a method of a request", statusAndFields{Method: "GET"}, advice(504, dmsstatus.ActionRetry)},
 		{"with an error code", statusAndFields{ErrorCode: "X.1"}, coded(advice(504, dmsstatus.ActionVerify), "X.1")},
 		{"an error code before a body", statusAndFields{ErrorCode: "X.1", Body: []byte(stateBody)}, coded(advice(504, dmsstatus.ActionVerify), "X.1")},
@@ -286,6 +300,11 @@ type (
 		Actual   int
 		Expected []string
 	}
+	emptyBody struct {
+		StatusCode   int
+		Body         []byte
+		ErrorMessage string
+	}
 	otherBody struct {
 		StatusCode int
 		Body       []int
@@ -311,6 +330,7 @@ func (e hiddenStatusCode) Error() string  { return fmt.Sprint("near ", e.statusC
 func (actualOnly) Error() string          { return "near" }
 func (otherExpected) Error() string       { return "near" }
 func (expectedStrings) Error() string     { return "near" }
+func (emptyBody) Error() string           { return "near" }
 func (otherBody) Error() string           { return "near" }
 func (otherHeader) Error() string         { return "near" }
 func (originalAndUnwrap) Error() string   { return "original" }
@@ -336,6 +356,7 @@ func TestAdviseErrorWithFields(t *testing.T) {
 		{"Actual without Expected", actualOnly{404}, noAnswer},
 		{"Expected of another type", otherExpected{404, 200}, noAnswer},
 		{"Expected of strings", expectedStrings{404, []string{"200"}}, noAnswer},
+		{"an empty Body beside an ErrorMessage", emptyBody{400, []byte{}, stateBody}, state},
 		{"Body of another type", otherBody{404, []int{1}}, missing},
 	})
 }

@@ -64,8 +64,8 @@ func (s *survey) visit(err error) {
 			err = wrapper.Unwrap()
 		case interface{ Unwrap() []error }:
 			for _, err := range wrapper.Unwrap() {
-				if s.budget >= 0 {
-					s.visit(err)
+				if s.visit(err); s.budget < 0 {
+					return
 				}
 			}
 			return
@@ -93,6 +93,9 @@ func (s *survey) visitRenewal(v any) {
 
 // visitRequest looks at the error of a request and at those that it wraps.
 func (s *survey) visitRequest(e *url.Error) {
+	if e == nil {
+		return
+	}
 	if answer, ok := e.Err.(*answer); ok && answer.advice.Action != 0 {
 		if _, ok := answer.err.(*Error); ok {
 			add(&s.first, answer.advice)
@@ -132,7 +135,8 @@ func (s *survey) visitError(e *Error) {
 func isCertificateError(err error) bool {
 	switch err.(type) {
 	case *tls.CertificateVerificationError, x509.UnknownAuthorityError, x509.HostnameError,
-		x509.CertificateInvalidError, x509.SystemRootsError:
+		x509.CertificateInvalidError, x509.SystemRootsError, x509.ConstraintViolationError,
+		x509.InsecureAlgorithmError, x509.UnhandledCriticalExtension:
 		return true
 	}
 	return false

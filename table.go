@@ -275,9 +275,8 @@ const (
 	// InternalServerError is 500 InternalServerError. The server received the
 	// request but could not understand it.
 	//
-	// Next: [ActionVerify] (practice: RFC 9110 15.6.1 with 9.2.2). Check
-	// whether the request took effect before retrying it, unless it is
-	// idempotent.
+	// Next: [ActionVerify] (practice: RFC 9110 15.6.1 with 9.2.2). Before
+	// retrying anything but a GET or DELETE, check whether it took effect.
 	InternalServerError Code = 500
 
 	// NotImplemented is 501 Not Implemented. The server does not support the
@@ -290,8 +289,8 @@ const (
 	// BadGateway is 502 Bad Gateway. The server is a gateway or proxy, and got
 	// an invalid request from a remote server.
 	//
-	// Next: [ActionVerify] (RFC 9110 15.6.3 with 9.2.2). Check whether the
-	// request took effect before retrying it, unless it is idempotent.
+	// Next: [ActionVerify] (RFC 9110 15.6.3 with 9.2.2). Before retrying
+	// anything but a GET or DELETE, check whether it took effect.
 	BadGateway Code = 502
 
 	// ServiceUnavailable is 503 ServiceUnavailable. The request is for an
@@ -305,8 +304,8 @@ const (
 	// request in the given time. A request without the timeout parameter does
 	// not get this response.
 	//
-	// Next: [ActionVerify] (RFC 9110 15.6.5 with 9.2.2). Check more than once
-	// before retrying, unless the request is idempotent: work may continue.
+	// Next: [ActionVerify] (RFC 9110 15.6.5 with 9.2.2). Before retrying
+	// anything but a GET or DELETE, check more than once: work may continue.
 	ServerTimeout Code = 504
 
 	// HTTPVersionNotSupported is 505 HTTP Version not supported. The server
@@ -357,12 +356,13 @@ const (
 	ActionRetryAfter Action = 9
 
 	// ActionVerify ("verify"): the request may have taken effect; check before
-	// you retry, unless it is idempotent.
+	// you retry anything but a GET or DELETE.
 	//
 	// Once a request may have taken effect, look before you send it again, each
 	// time, whatever the answers since: a "busy" may be your own first request.
 	// Look before you report a failure, too. A look soon after the request
-	// proves nothing: allow for the time that DMS needs.
+	// proves nothing: allow for the time that DMS needs. A DELETE that can be
+	// sent again may have taken effect, too.
 	ActionVerify Action = 10
 
 	// ActionStop ("stop"): no change to the request will help; stop and report
@@ -391,7 +391,7 @@ var actionHints = [...]string{
 	ActionNone:            "Nothing is left to do.",
 	ActionContinue:        "Go on with the exchange.",
 	ActionPoll:            "Poll the resource or its background task until the work has finished.",
-	ActionRedirect:        "Check the host in Location before you send credentials there. Keep the method.",
+	ActionRedirect:        "Check the host in Location before you send credentials there.",
 	ActionAuthenticate:    "Get a new token, or fix the AK/SK signature. Then retry.",
 	ActionModify:          "Change the request: the same one would fail again.",
 	ActionResolveConflict: "Check the current state. Resolve the conflict, then decide whether the request is still needed.",
@@ -617,7 +617,7 @@ var rows = [...]Status{
 	{
 		Code: InternalServerError, Name: "InternalServerError", Action: ActionVerify, Basis: BasisPractice,
 		Description: "The server received the request but could not understand it.",
-		Hint:        "Check whether the request took effect before retrying it, unless it is idempotent.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect.",
 	},
 	{
 		Code: NotImplemented, Name: "Not Implemented", Action: ActionModify, Basis: BasisRFC,
@@ -627,7 +627,7 @@ var rows = [...]Status{
 	{
 		Code: BadGateway, Name: "Bad Gateway", Action: ActionVerify, Basis: BasisRFC,
 		Description: "The server is a gateway or proxy, and got an invalid request from a remote server.",
-		Hint:        "Check whether the request took effect before retrying it, unless it is idempotent.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect.",
 	},
 	{
 		Code: ServiceUnavailable, Name: "ServiceUnavailable", Action: ActionModify, Basis: BasisDMS,
@@ -637,7 +637,7 @@ var rows = [...]Status{
 	{
 		Code: ServerTimeout, Name: "ServerTimeout", Action: ActionVerify, Basis: BasisRFC,
 		Description: "The server could not finish the request in the given time. A request without the timeout parameter does not get this response.",
-		Hint:        "Check more than once before retrying, unless the request is idempotent: work may continue.",
+		Hint:        "Before retrying anything but a GET or DELETE, check more than once: work may continue.",
 	},
 	{
 		Code: HTTPVersionNotSupported, Name: "HTTP Version not supported", Action: ActionModify, Basis: BasisRFC,

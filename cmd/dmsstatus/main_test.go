@@ -236,8 +236,8 @@ func TestOutsideTheTable(t *testing.T) {
 	assert.True(t, strings.HasPrefix(stdout, "411 Length Required\n"), "the others are answered: %s", stdout)
 	assert.Equal(t, `dmsstatus: DMS does not document 418; as a 4xx code, treat it as 400: modify (the same request would fail again; change it first)
 dmsstatus: DMS does not document 307; as a 3xx code, treat it as 300: redirect (the response names another URL; the hint of the status code says how to use it)
-dmsstatus: DMS does not document 999; it is outside 100 to 599, so treat it as 500: verify (the request may have taken effect; check before you retry, unless it is idempotent)
-dmsstatus: DMS does not document 99999999999999999999; it is outside 100 to 599, so treat it as 500: verify (the request may have taken effect; check before you retry, unless it is idempotent)
+dmsstatus: DMS does not document 999; it is outside 100 to 599, so treat it as 500: verify (the request may have taken effect; check before you retry anything but a GET or DELETE)
+dmsstatus: DMS does not document 99999999999999999999; it is outside 100 to 599, so treat it as 500: verify (the request may have taken effect; check before you retry anything but a GET or DELETE)
 dmsstatus: "Teapot" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes
 dmsstatus: "" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes
 dmsstatus: "-json" comes too late: flags go before other arguments

@@ -19,7 +19,7 @@ var Actions = []Term{
 	{"poll", "the request was accepted but has not finished; poll for the result",
 		"Poll the resource or its background task until the work has finished.", ""},
 	{"redirect", "the response names another URL; the hint of the status code says how to use it",
-		"Check the host in Location before you send credentials there. Keep the method.", ""},
+		"Check the host in Location before you send credentials there.", ""},
 	{"authenticate", "supply valid credentials, then retry", "Get a new token, or fix the AK/SK signature. Then retry.", ""},
 	{"modify", "the same request would fail again; change it first", "Change the request: the same one would fail again.", ""},
 	{"resolve-conflict", "the request conflicts with the current state; check it, resolve the conflict, then decide whether to retry",
@@ -27,11 +27,12 @@ var Actions = []Term{
 	{"retry", "the same request can be retried, unmodified, after the delay if there is one", "Retry the same request after the delay, or back off if there is none.", ""},
 	{"retry-after", "the same request can be retried after the delay in Retry-After; without that header, back off first",
 		"Wait for the time in Retry-After, then retry. Without that header, back off.", ""},
-	{"verify", "the request may have taken effect; check before you retry, unless it is idempotent",
+	{"verify", "the request may have taken effect; check before you retry anything but a GET or DELETE",
 		"Check whether the request took effect before you retry it or report a failure.",
 		"Once a request may have taken effect, look before you send it again, each time, whatever the answers since: " +
 			"a \"busy\" may be your own first request. Look before you report a failure, too. " +
-			"A look soon after the request proves nothing: allow for the time that DMS needs."},
+			"A look soon after the request proves nothing: allow for the time that DMS needs. " +
+			"A DELETE that can be sent again may have taken effect, too."},
 	{"stop", "no change to the request will help; stop and report the failure", "Stop, and report the failure.", ""},
 }
 
