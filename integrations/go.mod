@@ -1,6 +1,6 @@
 module github.com/dms-go/dmsstatus/integrations
 
-go 1.24
+go 1.25.0
 
 require (
 	github.com/cenkalti/backoff/v5 v5.0.3
