@@ -15,8 +15,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 	"github.com/hashicorp/go-retryablehttp"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker/retry"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -28,7 +27,7 @@ import (
 
 func TestErrorHandler(t *testing.T) {
 	server := dmstest.NewServer(t, dmstest.Answer{ErrorCode: "DMS.00400035"})
-	err := callKafka(call{url: server.URL, method: http.MethodGet}, integrations.ErrorHandler{}, func(*invoker.BaseInvoker) {})
+	err := callKafka(call{url: server.URL, method: http.MethodGet}, integrations.ErrorHandler{}, config.DefaultHttpConfig(), oneAttempt)
 	var theirs *sdkerr.ServiceResponseError
 	require.ErrorAs(t, err, &theirs)
 	assert.Equal(t, "DMS.00400035", theirs.ErrorCode)
@@ -39,22 +38,61 @@ func TestErrorHandler(t *testing.T) {
 	assert.Equal(t, dmsstatus.ActionStop, ours.Action)
 }
 
-func TestRetry(t *testing.T) {
-	own := retry.NewExponential().ComputeDelayBeforeNextRetry(1)
-	r := &integrations.Retry{Strategy: retry.NewExponential()}
-	check := func(delay time.Duration) {
-		assert.True(t, r.Check(nil, &dmsstatus.Error{Advice: dmsstatus.Advice{Action: dmsstatus.ActionRetryAfter, Delay: delay}}))
+// redirect answers with a redirect to a path that succeeds.
+var redirect = dmstest.Answer{Code: 302, Header: http.Header{"Location": {"/login"}}}
+
+// TestErrorHandlerRedirect shows what the SDK makes of a redirect.
+func TestErrorHandlerRedirect(t *testing.T) {
+	create := func(handler sdkerr.ErrorHandler, follow bool) ([]dmstest.Request, error) {
+		server := dmstest.NewServer(t, redirect)
+		conf := config.DefaultHttpConfig().WithAllowRedirects(follow)
+		err := callKafka(call{url: server.URL, method: http.MethodPost}, handler, conf, oneAttempt)
+		return server.Requests(), err
 	}
-	check(0)
-	assert.Equal(t, own, r.ComputeDelayBeforeNextRetry(1))
-	check(time.Hour)
-	assert.EqualValues(t, 3600_000, r.ComputeDelayBeforeNextRetry(1))
-	check(1<<63 - 1)
-	assert.EqualValues(t, math.MaxInt32, r.ComputeDelayBeforeNextRetry(1))
-	check(0)
-	assert.Equal(t, own, r.ComputeDelayBeforeNextRetry(1), "that wait was for another answer")
+	requests, err := create(sdkerr.DefaultErrorHandler{}, false)
+	assert.NoError(t, err, "the SDK takes it for a success")
+	assert.Len(t, requests, 1)
+	requests, err = create(integrations.ErrorHandler{}, false)
+	assert.Equal(t, dmsstatus.Advice{Code: 302, Action: dmsstatus.ActionRedirect}, dmsstatus.AdviseError(err))
+	assert.Len(t, requests, 1)
+
+	requests, err = create(sdkerr.DefaultErrorHandler{}, true)
+	assert.NoError(t, err)
+	require.Len(t, requests, 2)
+	assert.Equal(t, http.MethodGet, requests[1].Method)
+	_, err = create(integrations.ErrorHandler{}, true)
+	assert.Equal(t, dmsstatus.Advice{Code: 200, Action: dmsstatus.ActionVerify}, dmsstatus.AdviseError(err))
+}
+
+func TestRetry(t *testing.T) {
+	r := integrations.NewRetry()
+	check := func(delay time.Duration) bool {
+		return r.Check(nil, &dmsstatus.Error{Advice: dmsstatus.Advice{Action: dmsstatus.ActionRetryAfter, Delay: delay}})
+	}
+	assert.True(t, check(0))
+	for i, want := range []int32{1000, 2000, 4000, 8000, 16_000, 32_000, 60_000} {
+		assert.Equal(t, want, r.ComputeDelayBeforeNextRetry(int32(i+1)))
+	}
+	for _, attempt := range []int32{22, 23, 30, 1000, math.MaxInt32} {
+		assert.EqualValues(t, 60_000, r.ComputeDelayBeforeNextRetry(attempt), "%d", attempt)
+	}
+	assert.True(t, check(time.Minute))
+	assert.EqualValues(t, 60_000, r.ComputeDelayBeforeNextRetry(1))
+	assert.False(t, check(time.Minute+1), "nothing can end the wait")
+	assert.False(t, check(24*time.Hour))
+	assert.True(t, check(0))
+	assert.EqualValues(t, 1000, r.ComputeDelayBeforeNextRetry(1), "that wait was for another answer")
 	assert.False(t, r.Check(nil, nil), "a success")
 	assert.False(t, r.Check(nil, errors.New("connection reset by peer")))
+
+	r.MaxDelay = 5 * time.Second
+	assert.False(t, check(6*time.Second))
+	assert.True(t, check(5*time.Second))
+	assert.EqualValues(t, 5000, r.ComputeDelayBeforeNextRetry(1))
+	assert.EqualValues(t, 5000, r.ComputeDelayBeforeNextRetry(9))
+	r.MaxDelay = math.MaxInt64
+	assert.True(t, check(math.MaxInt64))
+	assert.EqualValues(t, math.MaxInt32, r.ComputeDelayBeforeNextRetry(1))
 }
 
 // attempts returns how often a client sends a request that gets no response.
@@ -95,23 +133,6 @@ func TestConfigureWithoutResponse(t *testing.T) {
 	_, err = attempts(t, newRetryableClient(), "POST", nil, os.ErrDeadlineExceeded)
 	require.ErrorAs(t, err, &timeout)
 	assert.True(t, timeout.Timeout(), "the mark does not hide what the error is")
-}
-
-// An idleTransport counts how often its idle connections are closed.
-type idleTransport struct {
-	roundTrip
-	closed int
-}
-
-func (t *idleTransport) CloseIdleConnections() { t.closed++ }
-
-func TestConfigureClosesIdleConnections(t *testing.T) {
-	transport := new(idleTransport)
-	c := newRetryableClient()
-	c.HTTPClient.Transport = transport
-	integrations.Configure(c)
-	c.HTTPClient.CloseIdleConnections()
-	assert.Equal(t, 1, transport.closed)
 }
 
 // TestConfigureCancelled wants what the library does by itself.
@@ -183,4 +204,21 @@ func TestOperationCancelled(t *testing.T) {
 	}))
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.Len(t, server.Requests(), 1)
+}
+
+// An idleTransport counts how often its idle connections are closed.
+type idleTransport struct {
+	roundTrip
+	closed int
+}
+
+func (t *idleTransport) CloseIdleConnections() { t.closed++ }
+
+func TestConfigureClosesIdleConnections(t *testing.T) {
+	transport := new(idleTransport)
+	c := newRetryableClient()
+	c.HTTPClient.Transport = transport
+	integrations.Configure(c)
+	c.HTTPClient.CloseIdleConnections()
+	assert.Equal(t, 1, transport.closed)
 }

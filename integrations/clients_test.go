@@ -11,8 +11,8 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	"github.com/hashicorp/go-retryablehttp"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker/retry"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
 	kafka "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2/model"
@@ -26,15 +26,16 @@ const (
 )
 
 // newKafkaClient returns the SDK's own client for Kafka instances of DMS.
-func newKafkaClient(url string, handler sdkerr.ErrorHandler) (*kafka.KafkaClient, error) {
+func newKafkaClient(handler sdkerr.ErrorHandler, conf *config.HttpConfig, endpoints ...string) (*kafka.KafkaClient, error) {
 	credentials, err := basic.NewCredentialsBuilder().WithAk("ak").WithSk("sk").WithProjectId("project").SafeBuild()
 	if err != nil {
 		return nil, err
 	}
 	hc, err := kafka.KafkaClientBuilder().
-		WithEndpoints([]string{url}).
+		WithEndpoints(endpoints).
 		WithCredential(credentials).
 		WithErrorHandler(handler).
+		WithHttpConfig(conf).
 		SafeBuild()
 	if err != nil {
 		return nil, err
@@ -71,11 +72,12 @@ var clients = []client{
 	{
 		name: "huaweicloud-sdk-go-v3",
 		plain: func(c call) error {
-			return callKafka(c, sdkerr.DefaultErrorHandler{}, func(*invoker.BaseInvoker) {})
+			return callKafka(c, sdkerr.DefaultErrorHandler{}, config.DefaultHttpConfig(), oneAttempt)
 		},
 		advised: func(c call) error {
-			return callKafka(c, integrations.ErrorHandler{}, func(inv *invoker.BaseInvoker) {
-				r := &integrations.Retry{Strategy: retry.NewExponential()}
+			return callKafka(c, integrations.ErrorHandler{}, config.DefaultHttpConfig(), func(inv *invoker.BaseInvoker) {
+				r := integrations.NewRetry()
+				r.SetBaseDelay(1)
 				inv.WithRetry(3, r.Check, r)
 			})
 		},
@@ -107,27 +109,32 @@ var clients = []client{
 	},
 }
 
-func callKafka(c call, handler sdkerr.ErrorHandler, configure func(*invoker.BaseInvoker)) error {
-	client, err := newKafkaClient(c.url, handler)
+func callKafka(c call, handler sdkerr.ErrorHandler, conf *config.HttpConfig, configure func(*invoker.BaseInvoker)) error {
+	client, err := newKafkaClient(handler, conf, c.url)
 	if err != nil {
 		return err
 	}
-	if c.method == http.MethodGet {
-		inv := client.ShowInstanceInvoker(&model.ShowInstanceRequest{InstanceId: "instance"})
-		configure(inv.BaseInvoker)
-		_, err = inv.Invoke()
-		return err
+	var inv *invoker.BaseInvoker
+	switch c.method {
+	case http.MethodGet:
+		inv = client.ShowInstanceInvoker(&model.ShowInstanceRequest{InstanceId: "instance"}).BaseInvoker
+	case http.MethodDelete:
+		inv = client.DeleteInstanceInvoker(&model.DeleteInstanceRequest{InstanceId: "instance"}).BaseInvoker
+	default:
+		inv = client.CreatePostPaidKafkaInstanceInvoker(&model.CreatePostPaidKafkaInstanceRequest{
+			Body: &model.CreateInstanceByEngineReq{Name: "orders"},
+		}).BaseInvoker
 	}
-	inv := client.CreatePostPaidKafkaInstanceInvoker(&model.CreatePostPaidKafkaInstanceRequest{
-		Body: &model.CreateInstanceByEngineReq{Name: "orders"},
-	})
 	if c.idempotencyKey != "" {
 		inv.AddHeaders(map[string]string{"Idempotency-Key": c.idempotencyKey})
 	}
-	configure(inv.BaseInvoker)
+	configure(inv)
 	_, err = inv.Invoke()
 	return err
 }
+
+// oneAttempt is for callKafka.
+func oneAttempt(*invoker.BaseInvoker) {}
 
 func newRetryableClient() *retryablehttp.Client {
 	c := retryablehttp.NewClient()

@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/cenkalti/backoff/v5"
 	"github.com/hashicorp/go-retryablehttp"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker/retry"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
+	kafka "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2/model"
 
 	"github.com/dms-go/dmsstatus"
@@ -15,27 +18,56 @@ import (
 	"github.com/dms-go/dmsstatus/integrations"
 )
 
-// The instance is busy, which passes; a plain WithRetry has no checker for that.
+// The instance is busy, which passes, and then the temporary key has expired. The SDK
+// has no context of its own: the checker looks at one before each retry.
 func ExampleRetry() {
-	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"})
+	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"}, dmstest.Answer{Code: 401})
 	defer dms.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	defer cancel()
 
-	client, err := newKafkaClient(dms.URL, integrations.ErrorHandler{}) // for WithErrorHandler
+	credentials := basic.NewCredentialsBuilder().
+		WithAk("access key").WithSk("secret key").WithSecurityToken("token").WithProjectId("project")
+	key, err := credentials.SafeBuild()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	inv := client.ShowInstanceInvoker(&model.ShowInstanceRequest{InstanceId: "instance"})
-	r := &integrations.Retry{Strategy: retry.NewExponential()}
-	inv.WithRetry(3, r.Check, r)
-	resp, err := inv.Invoke()
+	hc, err := kafka.KafkaClientBuilder().
+		WithEndpoints([]string{dms.URL}).
+		WithCredential(key).
+		WithHttpConfig(config.DefaultHttpConfig().WithTimeout(30 * time.Second)). // of each attempt
+		WithErrorHandler(integrations.ErrorHandler{}).
+		SafeBuild()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	client := kafka.NewKafkaClient(hc)
+	show := func() (*model.ShowInstanceResponse, error) {
+		inv := client.ShowInstanceInvoker(&model.ShowInstanceRequest{InstanceId: "instance"})
+		r := integrations.NewRetry()
+		inv.WithRetry(3, func(resp any, err error) bool { return ctx.Err() == nil && r.Check(resp, err) }, r)
+		return inv.Invoke()
+	}
+
+	resp, err := show()
+	if dmsstatus.AdviseError(err).Action == dmsstatus.ActionAuthenticate {
+		key, err = credentials.WithSecurityToken("new token").SafeBuild()
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		hc.WithCredential(key) // while no other call runs
+		resp, err = show()
+	}
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	fmt.Println(resp.HttpStatusCode, "after", len(dms.Requests()), "requests")
 	// Output:
-	// 200 after 2 requests
+	// 200 after 3 requests
 }
 
 // DMS documents a 503 as a request to modify: it is not sent again.
