@@ -181,25 +181,39 @@ func TestOperationWithoutResponse(t *testing.T) {
 }
 
 func TestOperationGivesUp(t *testing.T) {
-	server := dmstest.NewServer(t, dmstest.Answer{ErrorCode: "DMS.00400035"})
-	_, err := integrations.Operation(func() (*http.Response, error) { return http.Get(server.URL) })()
-	var permanent *backoff.PermanentError
-	require.ErrorAs(t, err, &permanent)
-	var failure *dmsstatus.Error
-	require.ErrorAs(t, err, &failure)
-	assert.Equal(t, "DMS.00400035", failure.ErrorCode)
-	assert.Equal(t, dmsstatus.ActionStop, failure.Action)
+	for _, tt := range []struct {
+		answer dmstest.Answer
+		want   dmsstatus.Advice
+	}{
+		{dmstest.Answer{ErrorCode: "DMS.00400035"}, dmsstatus.Advice{Code: 400, ErrorCode: "DMS.00400035", Action: dmsstatus.ActionStop}},
+		{dmstest.Answer{Code: 429, RetryAfter: 61 * time.Second}, dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter, Delay: 61 * time.Second}},
+	} {
+		server := dmstest.NewServer(t, tt.answer)
+		_, err := integrations.Operation(func() (*http.Response, error) { return http.Get(server.URL) })()
+		var permanent *backoff.PermanentError
+		require.ErrorAs(t, err, &permanent)
+		var failure *dmsstatus.Error
+		require.ErrorAs(t, err, &failure)
+		assert.Equal(t, tt.want, failure.Advice)
+	}
 }
 
-// TestOperationCancelled cancels during a wait of an hour.
+// TestOperationRedirect sends with a client that makes a GET of a POST.
+func TestOperationRedirect(t *testing.T) {
+	server := dmstest.NewServer(t, redirect)
+	_, err := integrations.Operation(func() (*http.Response, error) { return http.Post(server.URL, "", nil) })()
+	assert.Equal(t, dmsstatus.Advice{Code: 200, Action: dmsstatus.ActionVerify}, dmsstatus.AdviseError(err))
+}
+
+// TestOperationCancelled cancels during a wait of a minute.
 func TestOperationCancelled(t *testing.T) {
-	server := dmstest.NewServer(t, dmstest.Answer{Code: 429, RetryAfter: time.Hour})
+	server := dmstest.NewServer(t, dmstest.Answer{Code: 429, RetryAfter: time.Minute})
 	ctx, cancel := context.WithCancel(context.Background())
 	op := integrations.Operation(func() (*http.Response, error) {
-		return send(ctx, call{url: server.URL, method: http.MethodGet})
+		return send(ctx, http.DefaultClient, call{url: server.URL, method: http.MethodGet})
 	})
-	_, err := backoff.Retry(ctx, op, backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(_ error, wait time.Duration) {
-		assert.Equal(t, time.Hour, wait)
+	_, err := backoff.Retry(ctx, op, backoff.WithNotify(func(_ error, wait time.Duration) {
+		assert.Equal(t, time.Minute, wait)
 		cancel() // the wait begins
 	}))
 	assert.ErrorIs(t, err, context.Canceled)

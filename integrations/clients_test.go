@@ -95,7 +95,7 @@ var clients = []client{
 		name: "backoff/v5",
 		plain: func(c call) error {
 			return callBackoff(func() (*http.Response, error) {
-				resp, err := send(context.Background(), c)
+				resp, err := send(context.Background(), new(http.Client), c)
 				if err == nil && resp.StatusCode >= 400 {
 					resp.Body.Close()
 					err = fmt.Errorf("status %d", resp.StatusCode)
@@ -104,7 +104,10 @@ var clients = []client{
 			})
 		},
 		advised: func(c call) error {
-			return callBackoff(integrations.Operation(func() (*http.Response, error) { return send(context.Background(), c) }))
+			client := &http.Client{CheckRedirect: noRedirect}
+			return callBackoff(integrations.Operation(func() (*http.Response, error) {
+				return send(context.Background(), client, c)
+			}))
 		},
 	},
 }
@@ -160,13 +163,15 @@ func callRetryable(client *retryablehttp.Client, c call) error {
 	return resp.Body.Close()
 }
 
-func send(ctx context.Context, c call) (*http.Response, error) {
+func send(ctx context.Context, client *http.Client, c call) (*http.Response, error) {
 	req, err := newRequest(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	return http.DefaultClient.Do(req)
+	return client.Do(req)
 }
+
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func callBackoff(op backoff.Operation[*http.Response]) error {
 	resp, err := backoff.Retry(context.Background(), op,

@@ -89,15 +89,38 @@ func ExampleConfigure() {
 	// 503 after 1 request
 }
 
-// A 504 may have created the instance: the POST is not sent again.
+// The instance is busy, which passes, and then the token has expired.
 func ExampleOperation() {
-	dms := dmstest.NewServer(nil, dmstest.Answer{Code: 504})
+	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"}, dmstest.Answer{Code: 401})
 	defer dms.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	defer cancel()
 
-	_, err := backoff.Retry(context.Background(), integrations.Operation(func() (*http.Response, error) {
-		return http.Post(dms.URL+createPath, "application/json", nil)
-	}))
-	fmt.Println(dmsstatus.AdviseError(err), "after", len(dms.Requests()), "request")
+	client := &http.Client{
+		Timeout:       30 * time.Second, // of each attempt
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	show := func(token string) (*http.Response, error) {
+		return backoff.Retry(ctx, integrations.Operation(func() (*http.Response, error) {
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, dms.URL+instancePath, nil)
+			if err != nil {
+				return nil, err
+			}
+			req.Header.Set("X-Auth-Token", token)
+			return client.Do(req)
+		}), backoff.WithMaxTries(4))
+	}
+
+	resp, err := show("token")
+	if dmsstatus.AdviseError(err).Action == dmsstatus.ActionAuthenticate {
+		resp, err = show("new token")
+	}
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer resp.Body.Close()
+	fmt.Println(resp.StatusCode, "after", len(dms.Requests()), "requests")
 	// Output:
-	// 504 ServerTimeout: verify after 1 request
+	// 200 after 3 requests
 }
