@@ -6,9 +6,8 @@ import (
 	"errors"
 	"io"
 	"math"
-	"net"
 	"net/http"
-	"os"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -121,35 +120,100 @@ func TestConfigureWithoutResponse(t *testing.T) {
 	for method, want := range map[string]int{"GET": 3, "HEAD": 3, "DELETE": 3, "POST": 1, "PATCH": 1, "PUT": 1} {
 		n, err := attempts(t, newRetryableClient(), method, http.Header{}, broken)
 		assert.ErrorIs(t, err, broken)
+		assert.IsType(t, new(url.Error), err, "as it was, after %s", method)
 		assert.Equal(t, want, n, method)
 		n, _ = attempts(t, newRetryableClient(), method, http.Header{"Idempotency-Key": {"8e03978e"}}, broken)
 		assert.Equal(t, want, n, "%s with a key", method)
 	}
-	// What the library says for the rest.
 	n, err := attempts(t, newRetryableClient(), "GET", nil, &tls.CertificateVerificationError{Err: broken})
 	assert.ErrorIs(t, err, broken)
 	assert.Equal(t, 1, n)
-	var timeout net.Error
-	_, err = attempts(t, newRetryableClient(), "POST", nil, os.ErrDeadlineExceeded)
-	require.ErrorAs(t, err, &timeout)
-	assert.True(t, timeout.Timeout(), "the mark does not hide what the error is")
+	n, err = attempts(t, newRetryableClient(), "POST", nil, &dmsstatus.Error{Advice: dmsstatus.Advice{Action: dmsstatus.ActionRetry}})
+	assert.Equal(t, 1, n, "of another request")
+	assert.Equal(t, dmsstatus.ActionVerify, dmsstatus.AdviseError(err).Action)
 }
 
 // TestConfigureCancelled wants what the library does by itself.
 func TestConfigureCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	c := newRetryableClient()
-	c.HTTPClient.Transport = nil // that is http.DefaultTransport
-	integrations.Configure(c)
-	got, err := c.CheckRetry(ctx, &http.Response{StatusCode: 408}, nil)
-	assert.False(t, got)
-	assert.ErrorIs(t, err, context.Canceled)
+	c := newConfiguredClient()
+	body := &closed{Reader: strings.NewReader("{}")}
+	for _, resp := range []*http.Response{{StatusCode: 408, Body: body}, {StatusCode: 200, Body: body}, nil} {
+		body.n = 0
+		got, err := c.CheckRetry(ctx, resp, nil)
+		assert.False(t, got)
+		assert.ErrorIs(t, err, context.Canceled)
+		assert.Equal(t, resp != nil, body.n > 0, "nobody else closes it")
+	}
 	assert.Equal(t, time.Second, c.Backoff(time.Second, time.Minute, 0, nil))
-	server := dmstest.NewServer(t)
+}
+
+// A closed is a body that counts how often it is closed.
+type closed struct {
+	io.Reader
+	n int
+}
+
+func (c *closed) Close() error {
+	c.n++
+	return nil
+}
+
+// TestConfigureLastAnswer wants the answer to the last attempt, and one that asks for
+// too long a wait.
+func TestConfigureLastAnswer(t *testing.T) {
+	busy := dmstest.Answer{ErrorCode: "DMS.00400026"}
+	tomorrow := dmstest.Answer{Code: 429, RetryAfter: 24 * time.Hour}
+	for _, tt := range []struct {
+		answers []dmstest.Answer
+		want    string
+	}{
+		{[]dmstest.Answer{busy, busy, busy, busy, busy}, "400 BadRequest DMS.00400026: retry-after"},
+		{[]dmstest.Answer{busy, tomorrow}, "429 TooManyRequests: retry-after, wait 24h0m0s"},
+	} {
+		server := dmstest.NewServer(t, tt.answers...)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodPost, server.URL, nil)
+		require.NoError(t, err)
+		resp, err := newConfiguredClient().Do(req)
+		require.NoError(t, err)
+		assert.Equal(t, tt.want, dmsstatus.AdviseError(dmsstatus.CheckResponse(resp)).String())
+		assert.NoError(t, resp.Body.Close())
+		assert.Len(t, server.Requests(), len(tt.answers))
+	}
+}
+
+// TestConfigureOwnLimit sets the longest wait.
+func TestConfigureOwnLimit(t *testing.T) {
+	c := newConfiguredClient()
+	resp := &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {"61"}}, Body: http.NoBody}
+	retry, err := c.CheckRetry(context.Background(), resp, nil)
+	assert.False(t, retry)
+	assert.NoError(t, err)
+	c.RetryWaitMax = 61 * time.Second
+	retry, err = c.CheckRetry(context.Background(), resp, nil)
+	assert.True(t, retry)
+	assert.NoError(t, err)
+	assert.Equal(t, c.RetryWaitMax, c.Backoff(c.RetryWaitMin, c.RetryWaitMax, 0, resp))
+}
+
+// TestConfigureSharedClient configures one that has the http.Client of others.
+func TestConfigureSharedClient(t *testing.T) {
+	shared := &http.Client{Timeout: time.Minute}
+	c := &retryablehttp.Client{HTTPClient: shared}
+	integrations.Configure(c)
+	assert.Nil(t, shared.CheckRedirect, "others follow redirects")
+	assert.Equal(t, time.Minute, c.HTTPClient.Timeout)
+
+	c = new(retryablehttp.Client) // without an http.Client
+	integrations.Configure(c)
+	server := dmstest.NewServer(t, redirect)
 	resp, err := c.Get(server.URL)
 	require.NoError(t, err)
-	resp.Body.Close()
+	assert.NoError(t, resp.Body.Close())
+	assert.Equal(t, 302, resp.StatusCode)
 }
 
 // TestBodyIsLeft reads the body after the adapter has looked into it.
@@ -158,9 +222,7 @@ func TestBodyIsLeft(t *testing.T) {
 		`{"error_code":"DMS.00400002"}`, "<html>", strings.Repeat("x", 1<<17),
 	} {
 		server := dmstest.NewServer(t, dmstest.Answer{Code: 400, Body: body})
-		c := newRetryableClient()
-		integrations.Configure(c)
-		resp, err := c.Get(server.URL)
+		resp, err := newConfiguredClient().Get(server.URL)
 		require.NoError(t, err)
 		got, err := io.ReadAll(resp.Body)
 		assert.NoError(t, err)
@@ -218,21 +280,4 @@ func TestOperationCancelled(t *testing.T) {
 	}))
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.Len(t, server.Requests(), 1)
-}
-
-// An idleTransport counts how often its idle connections are closed.
-type idleTransport struct {
-	roundTrip
-	closed int
-}
-
-func (t *idleTransport) CloseIdleConnections() { t.closed++ }
-
-func TestConfigureClosesIdleConnections(t *testing.T) {
-	transport := new(idleTransport)
-	c := newRetryableClient()
-	c.HTTPClient.Transport = transport
-	integrations.Configure(c)
-	c.HTTPClient.CloseIdleConnections()
-	assert.Equal(t, 1, transport.closed)
 }

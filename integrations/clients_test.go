@@ -66,16 +66,18 @@ type client struct {
 // A call is a request for a client to send.
 type call struct {
 	url, method, idempotencyKey string
+
+	timeout time.Duration // of each attempt; 0: none
 }
 
 var clients = []client{
 	{
 		name: "huaweicloud-sdk-go-v3",
 		plain: func(c call) error {
-			return callKafka(c, sdkerr.DefaultErrorHandler{}, config.DefaultHttpConfig(), oneAttempt)
+			return callKafka(c, sdkerr.DefaultErrorHandler{}, config.DefaultHttpConfig().WithTimeout(c.timeout), oneAttempt)
 		},
 		advised: func(c call) error {
-			return callKafka(c, integrations.ErrorHandler{}, config.DefaultHttpConfig(), func(inv *invoker.BaseInvoker) {
+			return callKafka(c, integrations.ErrorHandler{}, config.DefaultHttpConfig().WithTimeout(c.timeout), func(inv *invoker.BaseInvoker) {
 				r := integrations.NewRetry()
 				r.SetBaseDelay(1)
 				inv.WithRetry(3, r.Check, r)
@@ -86,16 +88,14 @@ var clients = []client{
 		name:  "go-retryablehttp",
 		plain: func(c call) error { return callRetryable(newRetryableClient(), c) },
 		advised: func(c call) error {
-			client := newRetryableClient()
-			integrations.Configure(client)
-			return callRetryable(client, c)
+			return callRetryable(newConfiguredClient(), c)
 		},
 	},
 	{
 		name: "backoff/v5",
 		plain: func(c call) error {
 			return callBackoff(func() (*http.Response, error) {
-				resp, err := send(context.Background(), new(http.Client), c)
+				resp, err := send(context.Background(), &http.Client{Timeout: c.timeout}, c)
 				if err == nil && resp.StatusCode >= 400 {
 					resp.Body.Close()
 					err = fmt.Errorf("status %d", resp.StatusCode)
@@ -104,7 +104,7 @@ var clients = []client{
 			})
 		},
 		advised: func(c call) error {
-			client := &http.Client{CheckRedirect: noRedirect}
+			client := &http.Client{Timeout: c.timeout, CheckRedirect: noRedirect}
 			return callBackoff(integrations.Operation(func() (*http.Response, error) {
 				return send(context.Background(), client, c)
 			}))
@@ -147,6 +147,12 @@ func newRetryableClient() *retryablehttp.Client {
 	return c
 }
 
+func newConfiguredClient() *retryablehttp.Client {
+	c := newRetryableClient()
+	integrations.Configure(c)
+	return c
+}
+
 func callRetryable(client *retryablehttp.Client, c call) error {
 	req, err := newRequest(context.Background(), c)
 	if err != nil {
@@ -156,6 +162,7 @@ func callRetryable(client *retryablehttp.Client, c call) error {
 	if err != nil {
 		return err
 	}
+	client.HTTPClient.Timeout = c.timeout
 	resp, err := client.Do(retryable)
 	if err != nil {
 		return err

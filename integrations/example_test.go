@@ -70,23 +70,38 @@ func ExampleRetry() {
 	// 200 after 3 requests
 }
 
-// DMS documents a 503 as a request to modify: it is not sent again.
+// The instance is busy, which passes, and then the token has expired.
 func ExampleConfigure() {
-	dms := dmstest.NewServer(nil, dmstest.Answer{Code: 503})
+	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"}, dmstest.Answer{Code: 401})
 	defer dms.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	defer cancel()
 
 	client := retryablehttp.NewClient()
-	integrations.Configure(client)
 	client.Logger = nil
-	resp, err := client.Get(dms.URL)
-	if err != nil {
-		fmt.Println(err)
-		return
+	integrations.Configure(client)
+	client.HTTPClient.Timeout = 30 * time.Second // of each attempt
+	show := func(token string) error {
+		req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, dms.URL+instancePath, nil)
+		if err != nil {
+			return err
+		}
+		req.Header.Set("X-Auth-Token", token)
+		resp, err := client.Do(req)
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		return dmsstatus.CheckResponse(resp)
 	}
-	defer resp.Body.Close()
-	fmt.Println(resp.StatusCode, "after", len(dms.Requests()), "request")
+
+	err := show("token")
+	if dmsstatus.AdviseError(err).Action == dmsstatus.ActionAuthenticate {
+		err = show("new token")
+	}
+	fmt.Println(dmsstatus.AdviseError(err), "after", len(dms.Requests()), "requests")
 	// Output:
-	// 503 after 1 request
+	// no response: none after 3 requests
 }
 
 // The instance is busy, which passes, and then the token has expired.

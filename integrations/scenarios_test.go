@@ -21,7 +21,8 @@ type scenario struct {
 	answer dmstest.Answer
 	want   string
 
-	idempotencyKey string // of the call
+	idempotencyKey string        // of the call
+	timeout        time.Duration // of each attempt
 }
 
 const (
@@ -29,6 +30,7 @@ const (
 	twice = "twice"
 	kept  = "twice, after the wait"
 	soon  = "twice, too soon"
+	moved = "once, then as GET" // to where a redirect leads
 )
 
 var scenarios = []scenario{
@@ -46,8 +48,10 @@ var scenarios = []scenario{
 	{name: "400 with another error code", method: "POST", answer: dmstest.Answer{ErrorCode: "DMS.00400002"}, want: once},
 	{name: "404 with DMS.10240407", method: "GET", answer: dmstest.Answer{ErrorCode: "DMS.10240407"}, want: twice},
 	{name: "401", method: "GET", answer: dmstest.Answer{Code: 401}, want: once},
+	{name: "302", method: "POST", answer: redirect, want: once},
 	{name: "nothing: the connection breaks", method: "GET", answer: dmstest.Answer{Drop: true}, want: twice},
 	{name: "nothing: the connection breaks", method: "POST", answer: dmstest.Answer{Drop: true}, want: once},
+	{name: "nothing before the time-out", method: "POST", answer: dmstest.Answer{Delay: time.Hour}, timeout: 2 * time.Second, want: once},
 	{name: "nothing, with an Idempotency-Key", method: "POST", answer: dmstest.Answer{Drop: true}, idempotencyKey: "8e03978e", want: once},
 }
 
@@ -55,8 +59,12 @@ var scenarios = []scenario{
 // often the server received it.
 func (s scenario) sent(t *testing.T, make func(call) error) string {
 	server := dmstest.NewServer(t, s.answer)
-	err := make(call{server.URL, s.method, s.idempotencyKey})
+	err := make(call{server.URL, s.method, s.idempotencyKey, s.timeout})
 	got := server.Requests()
+	if location := s.answer.Header.Get("Location"); len(got) == 2 && got[1].URL.Path == location {
+		assert.Equal(t, http.MethodGet, got[1].Method)
+		return moved
+	}
 	path := map[string]string{http.MethodGet: instancePath, http.MethodPost: createPath}[s.method]
 	for _, r := range got {
 		assert.Equal(t, s.method, r.Method)
