@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack"
 	"github.com/hashicorp/go-retryablehttp"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
@@ -138,4 +140,41 @@ func ExampleOperation() {
 	fmt.Println(resp.StatusCode, "after", len(dms.Requests()), "requests")
 	// Output:
 	// 200 after 3 requests
+}
+
+// A dmsstatus.Transport in gophercloud, which renews the token by itself. It is set
+// after the first authentication: without the /v3 that would begin with a 300.
+func Example_gophercloud() {
+	token := dmstest.Answer{
+		Code:   201,
+		Header: http.Header{"X-Subject-Token": {"token"}},
+		Body:   `{"token": {"expires_at": "2049-01-01T00:00:00.000000Z"}}`,
+	}
+	dms := dmstest.NewServer(nil, token, dmstest.Answer{Code: 401}, token, dmstest.Answer{ErrorCode: "DMS.00404022"})
+	defer dms.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	defer cancel()
+
+	provider, err := openstack.AuthenticatedClient(ctx, gophercloud.AuthOptions{
+		IdentityEndpoint: dms.URL + "/v3", // of the real identity service
+		Username:         "user",
+		Password:         "password",
+		DomainName:       "domain",
+		AllowReauth:      true,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	provider.HTTPClient.Transport = &dmsstatus.Transport{Base: provider.HTTPClient.Transport}
+	provider.HTTPClient.Timeout = 30 * time.Second // of each request
+	client := &gophercloud.ServiceClient{ProviderClient: provider, Endpoint: dms.URL + "/v2/project/"}
+
+	_, err = client.Delete(ctx, client.ServiceURL("instances", "instance"), nil)
+	a := dmsstatus.AdviseError(err)
+	fmt.Println("gone:", a.IsNotExist())
+	fmt.Println(a)
+	// Output:
+	// gone: true
+	// 404 NotFound DMS.00404022: modify
 }
