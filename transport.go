@@ -32,10 +32,12 @@ import (
 //     that other services share, ResponseCodeIs turns false for them.
 //   - If [http.Client.Timeout] ends while it reads a slow body, the error has no
 //     status code.
+//   - The discovery of versions by a 300, as of an identity endpoint without a
+//     version, fails. So set it after the first authentication.
 //   - If a token cannot be renewed, gophercloud keeps the reason in ErrReauth, where
-//     AdviseError finds it, and golangsdk drops it. After a renewal the errors of
-//     golangsdk and gophercloud v1 do not unwrap: errors.As finds no *Error in them,
-//     though AdviseError does.
+//     AdviseError finds it; golangsdk and gophertelekomcloud drop it. After a renewal
+//     the errors of these two and of gophercloud v1 do not unwrap: errors.As finds no
+//     *Error in them, though AdviseError does.
 //   - A [*net/url.Error] prints the whole URL, with the query.
 //
 // A Transport does not change the request, and is safe for concurrent use if Base is.

@@ -69,8 +69,8 @@ func (r *Retry) Check(_ any, err error) bool {
 // ComputeDelayBeforeNextRetry returns the wait in milliseconds.
 func (r *Retry) ComputeDelayBeforeNextRetry(attempt int32) int32 {
 	own := r.Strategy.ComputeDelayBeforeNextRetry(min(attempt, 20)) // soon after that, an Exponential overflows
-	wait := min(r.maxDelay(), time.Duration(own)*time.Millisecond)
-	return int32(min(max(wait, r.delay).Milliseconds(), math.MaxInt32))
+	wait := min(max(time.Duration(own)*time.Millisecond, r.delay), r.maxDelay())
+	return int32(min(wait.Milliseconds(), math.MaxInt32))
 }
 
 func (r *Retry) maxDelay() time.Duration { return cmp.Or(r.MaxDelay, time.Minute) }
