@@ -1,3 +1,4 @@
 // Package integrations has adapters that make three clients follow the advice of
-// dmsstatus. They are short: copy the one you need.
+// dmsstatus, and a loop that does a whole operation. They are short: copy the one you
+// need.
 package integrations

@@ -2,8 +2,10 @@ package integrations_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -177,4 +179,65 @@ func Example_gophercloud() {
 	// Output:
 	// gone: true
 	// 404 NotFound DMS.00404022: modify
+}
+
+// The 504 does not say whether the instance is being created. The list does.
+func ExampleLoop() {
+	dms := dmstest.NewServer(nil,
+		dmstest.Answer{Code: 504},
+		dmstest.Answer{Body: `{"instances": [{"name": "orders", "status": "RUNNING"}]}`},
+	)
+	defer dms.Close()
+
+	create := integrations.Loop{
+		Send: func(ctx context.Context) (dmsstatus.Advice, error) {
+			req, err := http.NewRequestWithContext(ctx, http.MethodPost, dms.URL+createPath, strings.NewReader(`{"name": "orders"}`))
+			if err != nil {
+				return dmsstatus.Advice{Action: dmsstatus.ActionStop}, err // nothing was sent
+			}
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				return dmsstatus.AdviseError(err), err
+			}
+			defer resp.Body.Close()
+			return dmsstatus.Advise(resp), dmsstatus.CheckResponse(resp)
+		},
+		Look: func(ctx context.Context) (integrations.Outcome, error) {
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, dms.URL+"/v2/project/instances", nil)
+			if err != nil {
+				return integrations.Unknown, err
+			}
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				return integrations.Unknown, err
+			}
+			defer resp.Body.Close()
+			if err := dmsstatus.CheckResponse(resp); err != nil {
+				return integrations.Unknown, err
+			}
+			var list struct {
+				Instances []struct{ Name, Status string }
+			}
+			if err := json.NewDecoder(resp.Body).Decode(&list); err != nil {
+				return integrations.Unknown, err
+			}
+			for _, instance := range list.Instances {
+				switch {
+				case instance.Name == "orders" && instance.Status == "RUNNING":
+					return integrations.Done, nil
+				case instance.Name == "orders":
+					return integrations.Unknown, nil
+				}
+			}
+			return integrations.NotDone, nil
+		},
+	}
+	fmt.Println("failure:", create.Do(context.Background()))
+	for _, r := range dms.Requests() {
+		fmt.Println(r.Method)
+	}
+	// Output:
+	// failure: <nil>
+	// POST
+	// GET
 }
