@@ -30,7 +30,7 @@ import (
 //     a broken connection, and send a POST again.
 //   - It is for a client that talks to DMS alone. On a ProviderClient of gophercloud
 //     that other services share, ResponseCodeIs turns false for them.
-//   - If [http.Client.Timeout] ends while it reads a slow body, the error has no
+//   - If [http.Client.Timeout] ends while it reads a slow body, the error may have no
 //     status code.
 //   - The discovery of versions by a 300, as of an identity endpoint without a
 //     version, fails. So set it after the first authentication.
