@@ -5,150 +5,126 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/dms-go/dmsstatus"
 )
 
-// A response is a row about a whole response.
-type response struct {
-	Status    dmsstatus.Code   `json:"status"`
-	Action    dmsstatus.Action `json:"action"`
-	ErrorCode string           `json:"error_code,omitempty"`
-	Delay     string           `json:"delay,omitempty"` // in the form of time.Duration
-	Message   string           `json:"message,omitempty"`
-	Body      string           `json:"body,omitempty"` // how it starts, without a message
-	RequestID string           `json:"request_id,omitempty"`
-	Hint      string           `json:"hint"`
-
-	line        string // the same for a person
-	methodKnown bool
+// An answer is what the command says about an argument.
+type answer struct {
+	rows    []any
+	errs    []error // for each thing that it has no row for
+	remarks []error // which are no failures
 }
 
-var (
-	statusLine = regexp.MustCompile(`^HTTP/[0-9](?:\.[0-9])? ([1-9][0-9]{2})(?:[ \r\n]|$)`)
-	dmsCode    = regexp.MustCompile(`(?i)DMS\.[0-9]{8,9}\b|"[0-9]{8,9}\\?"`) // without "DMS." only as a string of JSON
-	otherCode  = regexp.MustCompile(`\b[A-Z]{2,}\.[0-9]{4,}\b`)
-)
+// add adds a row or, if there is none, an error.
+func (a *answer) add(row any, err error) {
+	if err != nil {
+		a.errs = append(a.errs, err)
+	} else if row != nil {
+		a.rows = append(a.rows, row)
+	}
+}
 
 const maxInput = 1 << 20
 
-// read returns rows for what it recognises in r: a raw HTTP response to a request
-// with the given method, and every DMS error code. It returns an error for each
-// thing that it recognises but has no row for.
-func read(r io.Reader, method string) (rows []any, errs []error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxInput))
+// read explains what it recognises in r: first each response, whose request had
+// the given method if the text does not name it, then the status codes, then the
+// error codes.
+func read(r io.Reader, method string) (a answer) {
+	data, err := io.ReadAll(io.LimitReader(r, maxInput))
 	if err != nil {
-		return nil, []error{fmt.Errorf("standard input: %w", err)}
+		a.add(nil, fmt.Errorf("standard input: %w", err))
+		return a
 	}
-	if len(text) == maxInput {
-		text = bytes.TrimRight(text, "0123456789") // the number may go on
+	if len(data) == maxInput {
+		data = bytes.TrimRight(data, "0123456789") // the number may go on
 	}
-	add := func(row any, err error) {
-		if err != nil {
-			errs = append(errs, err)
-		} else if row != nil {
+	texts := readings(string(data))
+	rows, used := responses(find(texts), strings.ToUpper(method))
+	var codes []string
+	success := false
+	for _, row := range rows {
+		a.add(row, nil)
+		codes = append(codes, row.ErrorCode)
+		success = success || row.Status.IsSuccess()
+	}
+	a.addStatuses(rows)
+	a.addErrorCodes(append(codes, errorCodes(texts[len(texts)-1].text, success)...))
+	switch {
+	case a.rows != nil || a.errs != nil:
+	case len(bytes.TrimSpace(data)) == 0:
+		a.add(nil, errors.New("standard input is empty"))
+	default:
+		a.add(nil, errors.New("standard input: found no response, no error of a client and no error code"))
+	}
+	if method != "" && !used {
+		a.remarks = append(a.remarks, fmt.Errorf("-method %q has no use: there is no response whose method is not known", method))
+	}
+	return a
+}
+
+// responses returns the rows for what was found, those that do not differ once,
+// and reports whether the method was of use.
+func responses(found []finding, method string) (rows []response, used bool) {
+	type key struct {
+		method, path string
+		status       dmsstatus.Code
+		errorCode    string
+	}
+	seen := make(map[key]bool)
+	for _, f := range found {
+		used = method != "" && f.setMethod(method) || used
+		row := f.row()
+		if k := (key{row.Method, row.Path, row.Status, row.ErrorCode}); !seen[k] {
+			seen[k] = true
 			rows = append(rows, row)
 		}
 	}
-	resp := parseResponse(text)
-	if resp != nil {
-		if method != "" {
-			resp.Request = &http.Request{Method: strings.ToUpper(method)}
-		}
-		row := advise(resp)
-		add(row, nil)
-		add(lookup(strconv.Itoa(resp.StatusCode)))
-		if row.ErrorCode != "" || row.Status.IsSuccess() {
-			add(lookupErrorCode(row.ErrorCode))
-			return rows, errs
-		}
-	}
-	codes := errorCodes(string(text))
-	if resp == nil && codes == nil {
-		codes = otherCode.FindAllString(string(text), 1)
-	}
-	for _, code := range codes {
-		add(lookupErrorCode(code))
-	}
-	switch {
-	case resp != nil || codes != nil:
-	case len(bytes.TrimSpace(text)) == 0:
-		add(nil, errors.New("standard input is empty"))
-	default:
-		add(nil, errors.New("standard input: neither an HTTP response nor a DMS error code"))
-	}
-	return rows, errs
+	return rows, used
 }
 
-// errorCodes returns the DMS error codes in text, once each.
-func errorCodes(text string) (codes []string) {
+// A general row is that of the status code of a response. The advice for the
+// response can differ.
+type general struct{ dmsstatus.Status }
+
+// addStatuses adds the rows for the status codes of the responses.
+func (a *answer) addStatuses(rows []response) {
+	seen := map[dmsstatus.Code]bool{0: true} // 0 is no response
+	for _, row := range rows {
+		if seen[row.Status] {
+			continue
+		}
+		seen[row.Status] = true
+		status, err := lookup(strconv.Itoa(int(row.Status)))
+		if err == nil {
+			status = general{status.(dmsstatus.Status)}
+		}
+		a.add(status, err)
+	}
+}
+
+// addErrorCodes adds the rows for the error codes. A code of another service is
+// not recognised only if nothing else is.
+func (a *answer) addErrorCodes(codes []string) {
 	seen := make(map[string]bool)
-	for _, found := range dmsCode.FindAllString(text, -1) {
-		code := canonical(strings.Trim(found, `"\`))
-		_, listed := dmsstatus.ByErrorCode(code)
-		bare := found[0] == '"'
-		if !seen[code] && (listed || !bare) {
-			seen[code] = true
-			codes = append(codes, code)
+	var foreign []error
+	for _, code := range codes {
+		if seen[code] {
+			continue
+		}
+		seen[code] = true
+		row, err := lookupErrorCode(code)
+		if errors.As(err, new(foreignError)) {
+			foreign = append(foreign, err)
+		} else {
+			a.add(row, err)
 		}
 	}
-	return codes
-}
-
-// parseResponse returns the response that text starts with, in the form of
-// curl -i, or nil. If there are several, the last counts: the earlier ones are
-// interim responses, redirects or a proxy's. Text that is cut off is not an error.
-func parseResponse(text []byte) *http.Response {
-	text = bytes.TrimLeft(text, "\ufeff \t\r\n")
-	var resp *http.Response
-	for {
-		match := statusLine.FindSubmatch(text)
-		if match == nil {
-			break
-		}
-		code, _ := strconv.Atoi(string(match[1]))
-		resp = &http.Response{StatusCode: code, Header: make(http.Header)}
-		_, text, _ = bytes.Cut(text, []byte("\n"))
-		for {
-			var line []byte
-			line, text, _ = bytes.Cut(text, []byte("\n"))
-			if line = bytes.TrimSpace(line); len(line) == 0 {
-				break
-			}
-			name, value, _ := bytes.Cut(line, []byte(":"))
-			resp.Header.Add(string(name), string(bytes.TrimSpace(value)))
-		}
+	if len(a.rows) > 0 {
+		a.remarks = append(a.remarks, foreign...)
+	} else {
+		a.errs = append(a.errs, foreign...)
 	}
-	if resp != nil {
-		resp.Body = io.NopCloser(bytes.NewReader(text))
-	}
-	return resp
-}
-
-// advise returns the row for a response.
-func advise(resp *http.Response) response {
-	var e *dmsstatus.Error
-	if !errors.As(dmsstatus.CheckResponse(resp), &e) {
-		e = &dmsstatus.Error{Advice: dmsstatus.Advise(resp)} // a success
-	}
-	row := response{
-		Status:    e.Code,
-		Action:    e.Action,
-		ErrorCode: e.ErrorCode,
-		Message:   e.Message,
-		Body:      e.Body,
-		RequestID: e.RequestID,
-		Hint:      e.Hint(),
-
-		line:        e.Error(),
-		methodKnown: resp.Request != nil,
-	}
-	if e.Delay > 0 {
-		row.Delay = e.Delay.String()
-	}
-	return row
 }

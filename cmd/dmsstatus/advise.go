@@ -1,0 +1,142 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/dms-go/dmsstatus"
+)
+
+// A response is a row about a response, or about a call that got none.
+type response struct {
+	Method       string           `json:"method,omitempty"`
+	Path         string           `json:"path,omitempty"`
+	Status       dmsstatus.Code   `json:"status"` // 0 for no response
+	Action       dmsstatus.Action `json:"action"`
+	ErrorCode    string           `json:"error_code,omitempty"`
+	Delay        string           `json:"delay,omitempty"` // in the form of time.Duration
+	Message      string           `json:"message,omitempty"`
+	Body         string           `json:"body,omitempty"` // how it starts, without a message
+	RequestID    string           `json:"request_id,omitempty"`
+	Hint         string           `json:"hint"`
+	NotExist     bool             `json:"not_exist,omitempty"`     // DMS said so of what the request addresses
+	Exist        bool             `json:"exist,omitempty"`         // DMS said so of what the request creates
+	PartlyFailed bool             `json:"partly_failed,omitempty"` // a success
+
+	line string // the same for a person
+}
+
+// partlyFailed is what the body of a success has if it holds items that failed.
+var partlyFailed = regexp.MustCompile(`(?i)"success"\s*:\s*false|"result"\s*:\s*"failed"|"failed_(?:topics|groups)"\s*:\s*\[\s*[^\]\s]`)
+
+// row returns the row for f.
+func (f *finding) row() response {
+	e := f.failure()
+	row := response{
+		Method:       e.Method,
+		Path:         e.Path,
+		Status:       e.Code,
+		Action:       e.Action,
+		ErrorCode:    e.ErrorCode,
+		Message:      e.Message,
+		Body:         e.Body,
+		RequestID:    e.RequestID,
+		Hint:         e.Hint(),
+		NotExist:     e.IsNotExist(),
+		Exist:        e.IsExist(),
+		PartlyFailed: e.Code.IsSuccess() && partlyFailed.MatchString(f.body),
+
+		line: e.Error(),
+	}
+	if e.Delay > 0 {
+		row.Delay = e.Delay.String()
+	}
+	return row
+}
+
+// failure returns all that is known about f, a success too, as an Error.
+func (f *finding) failure() *dmsstatus.Error {
+	var e *dmsstatus.Error
+	if !errors.As(dmsstatus.CheckResponse(f.response(f.body)), &e) {
+		e = &dmsstatus.Error{RequestID: f.header.Get("X-Request-Id")} // a success
+	}
+	e.Advice = f.advice()
+	e.Method, e.Path = f.method, f.path
+	e.Message = cmp.Or(e.Message, f.message)
+	return e
+}
+
+// advice returns what this library has said about f already, else what AdviseError
+// says of the error of a client, else what Advise says.
+func (f *finding) advice() dmsstatus.Advice {
+	if f.redirect != nil && f.method == "" {
+		worst, redirect := *f, *f.redirect
+		worst.redirect = &redirect
+		worst.setMethod(http.MethodPost)
+		return worst.advice()
+	}
+	body := f.body
+	if f.errorCode != "" {
+		data, _ := json.Marshal(map[string]string{"error_code": f.errorCode}) // strings never fail
+		body = string(data)
+	}
+	a := dmsstatus.Advise(f.response(body))
+	switch {
+	case f.action != 0:
+		a.ErrorCode, a.Action, a.Delay = canonical(f.errorCode), f.action, f.delay
+	case f.status == 0:
+		op := f.method
+		if op != "" {
+			op = op[:1] + strings.ToLower(op[1:]) // as net/http spells it
+		}
+		return dmsstatus.AdviseError(&url.Error{Op: op, URL: f.path, Err: f.cause})
+	case f.kind == isError:
+		return dmsstatus.AdviseError(sdkError{nil, f.status, f.method, f.header, f.errorCode, []byte(f.body)})
+	}
+	return a
+}
+
+// An sdkError is the error of an SDK, with all that AdviseError looks for.
+type sdkError struct {
+	error          // nil: AdviseError looks at the fields
+	StatusCode     int
+	Method         string
+	ResponseHeader http.Header
+	ErrorCode      string
+	Body           []byte
+}
+
+// response returns the response that f shows, with the given body.
+func (f *finding) response(body string) *http.Response {
+	resp := &http.Response{StatusCode: f.status, Header: f.header, Body: io.NopCloser(strings.NewReader(body))}
+	if f.method != "" {
+		resp.Request = &http.Request{Method: f.method}
+		if f.redirect != nil {
+			resp.Request.Response = f.redirect.response("")
+		}
+	}
+	return resp
+}
+
+// setMethod makes method that of the first request if the text names none, and
+// reports whether it names none.
+func (f *finding) setMethod(method string) bool {
+	if f.method != "" {
+		return false
+	}
+	if f.redirect != nil {
+		f.redirect.setMethod(method)
+		if f.redirect.status <= http.StatusSeeOther && method != http.MethodHead {
+			method = http.MethodGet // as curl and net/http do it
+		}
+	}
+	f.method = method
+	f.action = 0 // which was given without the method
+	return true
+}

@@ -1,0 +1,259 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dms-go/dmsstatus"
+)
+
+// TestAdvice has what differs between a response and an error of an SDK, and what
+// else than status, error code and method counts.
+func TestAdvice(t *testing.T) {
+	const html = "<html>\n<h1>No</h1>\n</html>\nmore"
+	sdk := func(method, status, body string) string {
+		return "Expected HTTP response code [201] when accessing [" + method + " https://x/a], but got " + status + " instead" + body
+	}
+	for _, test := range []struct{ name, text, want string }{
+		{"a success", "HTTP/2 200\n\n{}", "none"},
+		{"a success that an SDK calls an error", sdk("POST", "200", ": {}"), "verify"},
+		{"a part that an SDK calls an error", sdk("GET", "206", "\n{}"), "verify"},
+		{"a success in a log", "API Response Code: 206\n", "none"},
+		{"a 503 of DMS", sdk("GET", "503", `: {"x":1}`), "modify"},
+		{"a 503 without a body", sdk("GET", "503", ""), "modify"},
+		{"a 503 of a proxy", sdk("GET", "503", "\n"+html), "retry"},
+		{"a 503 of a proxy to a POST", sdk("POST", "503", ": "+html), "verify"},
+		{"a 503 of a proxy, plain", sdk("GET", "503", ": upstream connect error"), "retry"},
+		{"the same on the next line", sdk("GET", "503", "\nupstream connect error"), "retry"},
+		{"a 503, and a line about something else", sdk("GET", "503", ": \nupstream connect error"), "modify"},
+		{"a 503, and a paragraph", sdk("GET", "503", "\n\nupstream connect error"), "modify"},
+		{"a 503 in a log line", `err="` + sdk("GET", "503", ": ") + `" x=y`, "modify"},
+		{"a 503 of a proxy with curl", "HTTP/1.1 503 x\n\nupstream connect error\n\nmore", "verify"},
+		{"a 503 in the middle of a line", "it said HTTP/1.1 503 x\n\nupstream connect error", "modify"},
+		{"a 503 and half a page", "HTTP/1.1 503 x\n\n<html><p>up\n\nmore", "verify"},
+		{"a date", "HTTP/2 503\nDate: Mon, 23 Nov 2020 10:00:00 GMT\nRetry-After: Mon, 23 Nov 2020 10:01:30 GMT\n\n", "retry-after"},
+		{"a code of DMS in half a body", sdk("PUT", "400", ` {"error_code":"DMS.00400026","error_msg":"The in`), "retry-after"},
+		{"half a code", sdk("PUT", "400", ` {"error_code":"DMS.0040002`), "modify"},
+		{"no code but a number", "HTTP/2 400\n\n{\"code\":10540010}", "modify"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := show(test.text, "")
+			require.Len(t, got, 1)
+			assert.Equal(t, test.want, got[0].action)
+		})
+	}
+}
+
+// TestWords has what the server and the client say beside the codes.
+func TestWords(t *testing.T) {
+	const call = "Bad request with: [POST https://x/a], request_id: r1, error message: "
+	for _, test := range []struct{ name, text, errorCode, message, body, requestID string }{
+		{"a message", call + `{"error_code":"DMS.00400060","error_msg":"the \"}\" is taken"} and more`, "DMS.00400060", `the "}" is taken`, "", "r1"},
+		{"one that a terminal broke", call + "{\"error_code\":\"DMS.00400060\",\"error_msg\":\"it is\ntaken\"}\nmore", "DMS.00400060", "it is taken", "", "r1"},
+		{"a page", call + "<html>\nno\n</HTML>\nmore", "", "", "<html>\nno\n</HTML>", "r1"},
+		{"text", call + "no\nmore", "", "", "no", "r1"},
+		{"text in a string", `{"err":"` + call + `no","x":1}`, "", "", "no", "r1"},
+		{"half a message", call + `{"error_code":"DMS.00400060","error_msg":"it i`, "DMS.00400060", "", `{"error_code":"DMS.00400060","error_msg":"it i`, "r1"},
+		{"half of another body", call + `{"code":"DMS.00400060","message":"it i`, "DMS.00400060", "", `{"code":"DMS.00400060","message":"it i`, "r1"},
+		{"half a code", call + `{"error_code":"DMS.004000`, "", "", `{"error_code":"DMS.004000`, "r1"},
+		{"an object in a body", call + `{"error":{"code":"DMS.00400060","message":"taken"}}`, "DMS.00400060", "taken", "", "r1"},
+		{"Go", `{"status_code":400,"request_id":"r1","error_code":"DMS.00400060","error_message":"taken"}`, "DMS.00400060", "taken", "", "r1"},
+		{"Go, without a code", `{"status_code":400,"request_id":"r1","error_code":"","error_message":"<p>no</p>"}`, "", "", "<p>no</p>", "r1"},
+		{"Python", "{status_code:400,request_id:r1,error_code:DMS.00400060,error_msg:taken, it is,encoded_authorization_message:None }", "DMS.00400060", "taken, it is", "", "r1"},
+		{"Python, without anything", "{status_code:400,request_id:r1,error_code:None,error_msg:None }", "", "", "", "r1"},
+		{"nodejs", `{"httpStatusCode":400,"errorMsg":"no","errorCode":400,"requestId":"r1"}`, "", "", "no", "r1"},
+		{"axios", `{"status":400,"statusText":"x","code":"ERR_BAD_REQUEST","x-request-id":"r1"}`, "", "", "", "r1"},
+		{"this library", "400 BadRequest DMS.00400060: resolve-conflict: it is taken (request ID r1)", "DMS.00400060", "it is taken", "", "r1"},
+		{"this library, with quotes", `400 BadRequest: modify: a "b" c (request ID r1)`, "", `a "b" c`, "", "r1"},
+		{"this library, in quotes", `msg="400 BadRequest: modify: no (request ID r1)" x="y"`, "", "no", "", "r1"},
+		{"this library, without a code", "400 BadRequest: modify: no (request ID r1)", "", "no", "", "r1"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rows := read(strings.NewReader(test.text), "").rows
+			require.NotEmpty(t, rows)
+			row := rows[0].(response)
+			assert.Equal(t, test.errorCode, row.ErrorCode)
+			assert.Equal(t, test.message, row.Message)
+			assert.Equal(t, test.body, row.Body)
+			assert.Equal(t, test.requestID, row.RequestID)
+		})
+	}
+}
+
+// TestNoResponse has the errors of net/http as they print themselves.
+func TestNoResponse(t *testing.T) {
+	for _, test := range []struct {
+		err       error
+		get, post string
+	}{
+		{io.EOF, "retry", "verify"},
+		{context.DeadlineExceeded, "retry", "verify"},
+		{errors.New("context deadline exceeded (Client.Timeout exceeded while awaiting headers)"), "retry", "verify"},
+		{errors.New("dial tcp: lookup dms.example: no such host"), "retry", "verify"},
+		{context.Canceled, "stop", "verify"},
+		{http.ErrSchemeMismatch, "stop", "verify"},
+		{&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, "stop", "verify"},
+		{&tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: new(x509.Certificate), Host: "x"}}, "stop", "verify"},
+	} {
+		for op, want := range map[string]string{"Get": test.get, "Post": test.post} {
+			err := &url.Error{Op: op, URL: "https://dms.example/v2/p%20x?secret=1", Err: test.err}
+			require.Equal(t, want, dmsstatus.AdviseError(err).Action.String(), "%v", err)
+			for _, text := range []string{err.Error(), fmt.Sprintf("%q", err.Error()), fmt.Sprintf(`{"err":%q,"note":"context canceled"}`, err), strings.ReplaceAll(err.Error(), `"`, "")} {
+				assert.Equal(t, []shown{{"0", "", want, strings.ToUpper(op), "/v2/p%20x"}}, show(text, ""), text)
+			}
+		}
+	}
+	assert.Empty(t, show(`Make "https://x/a": EOF`, ""))
+	assert.Equal(t, []shown{{"0", "", "verify", "POST", ""}}, show("Post \"https://%zz/\": EOF", ""), "a URL that is none")
+}
+
+// TestSamePlace has texts in which one thing stands in another.
+func TestSamePlace(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		want       []shown
+	}{
+		{"an error in an error", `Post "https://x/a": 504 ServerTimeout: verify`, []shown{{"504", "", "verify", "POST", "/a"}}},
+		{"the same, quoted", `err="Post \"https://x/a\": 504 ServerTimeout: verify" action=verify`, []shown{{"504", "", "verify", "POST", "/a"}}},
+		{"an error with its own call in an error", `Post "https://x/a": GET /b: 504 ServerTimeout: retry`, []shown{{"504", "", "retry", "GET", "/b"}}},
+		{"two calls of one", `Get "https://x/a": Get "https://x/a": EOF`, []shown{{"0", "", "retry", "GET", "/a"}}},
+		{"an error in a body", `HTTP/2 500` + "\n\n" + `{"error_msg":"Post \"https://b/c\": EOF"}`, []shown{{"500", "", "verify", "", ""}}},
+		{"an error behind a body", `HTTP/2 500` + "\n\n" + `{"error_msg":"no"}` + "\n" + `Get "https://b/c": EOF`, []shown{{"500", "", "verify", "", ""}, {"0", "", "retry", "GET", "/c"}}},
+		{"a call of nothing", "POST /a: it failed", nil},
+		{"what is no call", "ERROR /a: 504 ServerTimeout: verify", []shown{{"504", "", "verify", "", ""}}},
+		{"what is no action", "504 ServerTimeout: later", nil},
+		{"what is no advice", "504 ServerTimeout: later\n404 Nothing Here: stop\n504 ServerTimeout: verify, maybe", []shown{{"504", "", "verify", "", ""}}},
+		{"words that anybody can say", "Bad Gateway, Gateway Timeout, Internal Server Error, Authentication failed, Method not allowed", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			assert.Equal(t, test.want, show(test.text, ""))
+		})
+	}
+}
+
+// TestExchanges has requests and responses that belong together, or not.
+func TestExchanges(t *testing.T) {
+	const (
+		post     = "> POST /a HTTP/1.1\n>\n"
+		get      = "> GET /b HTTP/1.1\n>\n"
+		found    = "< HTTP/1.1 302 Found\n< Location: /b\n<\n"
+		missing  = "< HTTP/1.1 404 Not Found\n<\n"
+		tooOften = missing + `{"error_code":"DMS.10240407"}` + "\n"
+	)
+	withI := strings.NewReplacer("< ", "", "<\n", "\n").Replace // as curl -i prints it
+	for _, test := range []struct {
+		name, text, method string
+		want               []shown
+	}{
+		{"a redirect", post + found + "* Issue another request\n" + get + tooOften, "", []shown{{"404", "DMS.10240407", "verify", "GET", "/b"}}},
+		{"one that keeps the method", post + strings.ReplaceAll(found, "302", "307") + post + tooOften, "", []shown{{"404", "DMS.10240407", "retry-after", "POST", "/a"}}},
+		{"one that was not followed", post + found, "", []shown{{"302", "", "redirect", "POST", "/a"}}},
+		{"one that keeps the method, after a POST", withI(strings.ReplaceAll(found, "302", "307") + tooOften), "POST", []shown{{"404", "DMS.10240407", "retry-after", "POST", ""}}},
+		{"a redirect and another response", withI(found) + "<html>moved</html>\n" + withI(missing), "", []shown{{"302", "", "redirect", "", ""}, {"404", "", "modify", "", ""}}},
+		{"a redirect with curl -i", withI(found + tooOften), "", []shown{{"404", "DMS.10240407", "verify", "", ""}}},
+		{"the same after a POST", withI(found + tooOften), "POST", []shown{{"404", "DMS.10240407", "verify", "GET", ""}}},
+		{"the same after a GET", withI(found + tooOften), "GET", []shown{{"404", "DMS.10240407", "retry-after", "GET", ""}}},
+		{"an interim response", post + "< HTTP/1.1 100 Continue\n<\n" + tooOften, "", []shown{{"404", "DMS.10240407", "retry-after", "POST", "/a"}}},
+		{"another prefix", "[app] < HTTP/1.1 404 x\n[app] < a: b\n[app] <\n[app] " + `{"error_code":"DMS.10240407"}`, "", []shown{{"404", "DMS.10240407", "retry-after", "", ""}}},
+		{"a proxy", "> CONNECT x:443 HTTP/1.1\n>\n< HTTP/1.1 200 Connection established\n<\n" + post + missing, "", []shown{{"404", "", "modify", "POST", "/a"}}},
+		{"curl -iv", post + missing + withI(tooOften), "", []shown{{"404", "DMS.10240407", "retry-after", "POST", "/a"}}},
+		{"two responses", "HTTP/2 504\n\nHTTP/2 404\n\n", "", []shown{{"504", "", "verify", "", ""}, {"404", "", "modify", "", ""}}},
+		{"one request sent twice", post + post + missing, "", []shown{{"404", "", "modify", "POST", "/a"}}},
+		{"two at the same time", "Request URL: POST https://x/a\nRequest URL: GET https://x/b\nResponse Code: 504\nResponse Code: 502\nRequest URL: GET https://x/b\nResponse Code: 500", "",
+			[]shown{{"504", "", "verify", "", ""}, {"502", "", "verify", "", ""}, {"500", "", "retry", "GET", "/b"}}},
+		{"a third before the second is done", "Request URL: POST https://x/a\nRequest URL: GET https://x/b\nResponse Code: 504\nRequest URL: GET https://x/c\nResponse Code: 502\nResponse Code: 500", "",
+			[]shown{{"504", "", "verify", "", ""}, {"502", "", "verify", "", ""}, {"500", "", "verify", "", ""}}},
+		{"a request without a response", post, "", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			assert.Equal(t, test.want, show(test.text, test.method))
+		})
+	}
+}
+
+// TestMethodFlag has texts with and without the method.
+func TestMethodFlag(t *testing.T) {
+	const none = "dmsstatus: -method \"get\" has no use: there is no response whose method is not known\n"
+	for _, test := range []struct{ text, action, stderr string }{
+		{"HTTP/2 504\n\n", "retry", ""},
+		{"API Response Code: 504", "retry", ""},
+		{`{"status_code":502,"request_id":"r1","error_code":"","error_message":"no"}`, "retry", ""},
+		{"504 ServerTimeout: verify", "retry", ""},
+		{"no response: verify", "retry", ""},
+		{"POST /a: 504 ServerTimeout: verify", "verify", none},
+		{"Internal Server Error: [PUT https://x/a], error message: {}", "verify", none},
+		{"DMS.00400026", "", none},
+	} {
+		stdout, stderr, status := runInput(t, test.text, "-json", "-method", "get", "-")
+		assert.Equal(t, test.stderr, stderr)
+		assert.Zero(t, status)
+		var rows []map[string]any
+		require.NoError(t, json.Unmarshal([]byte(stdout), &rows))
+		if test.action != "" {
+			assert.Equal(t, test.action, rows[0]["action"], test.text)
+		}
+	}
+}
+
+// TestPartlyFailed has successes with items that failed, and others.
+func TestPartlyFailed(t *testing.T) {
+	for body, want := range map[string]bool{
+		`{"topics":[{"id":"a","success":true},{"id":"b","success":false}]}`:                                 true,
+		`{"results":[{"id":"a","result":"success"},{"id":"b","result":"failed"}]}`:                          true,
+		`{"failed_topics":[{"error_msg":"no"}]}`:                                                            true,
+		`{"failed_groups": [ "g" ]}`:                                                                        true,
+		`{"failed_topics":[],"failed_groups":[ ],"results":[{"success":true,"error_code":"DMS.00000000"}]}`: false,
+		`{"message":"\"success\":false"}`:                                                                   false,
+		`{"success":true}`:                                                                                  false,
+		``:                                                                                                  false,
+	} {
+		const line = "\n  Partly:  a part of it failed; the body says which items did\n"
+		stdout, stderr, status := runInput(t, "HTTP/2 200\n\n"+body, "-")
+		assert.Equal(t, want, strings.Contains(stdout, line), body)
+		assert.Empty(t, stderr)
+		assert.Zero(t, status)
+		stdout, _, _ = runInput(t, "HTTP/2 200\n\n"+body, "-json", "-")
+		assert.Equal(t, want, strings.Contains(stdout, `"partly_failed": true`), body)
+		stdout, _, _ = runInput(t, "HTTP/2 400\n\n"+body, "-")
+		assert.NotContains(t, stdout, "Partly", "of an error")
+	}
+
+	stdout, stderr, status := runInput(t, readFile(t, "testdata/oncall/partial-200.txt"), "-")
+	assert.Equal(t, []string{"Response: 200 OK: none", "200 OK, in general", "DMS.00400882, with status code 400 BadRequest"}, headings(stdout))
+	assert.Empty(t, stderr)
+	assert.Zero(t, status)
+
+	_, stderr, _ = runInput(t, "DMS.00000000", "-")
+	assert.Contains(t, stderr, `"DMS.00000000"`, "beside no success")
+}
+
+// TestTransport has the errors of Transport, which are a call and a response.
+func TestTransport(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", "7")
+		w.WriteHeader(http.StatusTooManyRequests)
+		io.WriteString(w, `{"error_code":"APIGW.0308","error_msg":"it is \"too\" much"}`)
+	}))
+	defer server.Close()
+	client := http.Client{Transport: new(dmsstatus.Transport)}
+	_, err := client.Post(server.URL+"/v2/p1/topics?secret=1", "", nil)
+	require.Error(t, err)
+	for _, text := range []string{err.Error(), inSlog("failed: " + err.Error()), inJSON(err.Error())} {
+		assert.Equal(t, []shown{{"429", "APIGW.0308", "retry-after", "POST", "/v2/p1/topics"}}, show(text, ""), text)
+		row := read(strings.NewReader(text), "").rows[0].(response)
+		assert.Equal(t, "7s", row.Delay)
+	}
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"regexp"
+	"strings"
+)
+
+// bodyLength returns the length of the JSON or HTML that s starts with, or 0.
+func bodyLength(s string) int {
+	trimmed := strings.TrimLeft(s, " \t\n")
+	n := len(s) - len(trimmed)
+	switch {
+	case trimmed == "":
+		return 0
+	case trimmed[0] == '{' || trimmed[0] == '[':
+		return n + objectLength(trimmed, 0)
+	case trimmed[0] == '<':
+		end := htmlEnd.FindStringIndex(trimmed)
+		if end == nil {
+			return n + len(paragraph(trimmed))
+		}
+		return n + end[1]
+	}
+	return 0
+}
+
+var htmlEnd = regexp.MustCompile(`(?i)</html>`)
+
+// objectLength returns how far it is to the end of the outermost of depth objects
+// that are open at the start of s. If they do not end, the text is cut off.
+func objectLength(s string, depth int) int {
+	quoted := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+		case c == '}' || c == ']':
+			if depth--; depth <= 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(paragraph(s))
+}
+
+// paragraph returns s up to the first empty line.
+func paragraph(s string) string {
+	s, _, _ = strings.Cut(s, "\n\n")
+	return s
+}
+
+// untilAny returns s up to the first of the characters.
+func untilAny(s, chars string) string {
+	if i := strings.IndexAny(s, chars); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
+// mend makes the body of f what the server sent, as far as the text shows it: a
+// terminal may have broken the lines of JSON, and the text may be cut off.
+func (f *finding) mend() {
+	f.body = strings.TrimSpace(f.body)
+	if !strings.HasPrefix(f.body, "{") || json.Valid([]byte(f.body)) {
+		return
+	}
+	if joined := strings.ReplaceAll(f.body, "\n", " "); json.Valid([]byte(joined)) {
+		f.body = joined
+		return
+	}
+	found := fields(f.body, "")
+	f.errorCode = cmp.Or(f.errorCode, found["code"], found["other code"])
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"cmp"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// takeFields takes over what the fields of a group in s say.
+func (f *finding) takeFields(s, group string) {
+	found := fields(s, group)
+	if f.method == "" {
+		f.setCall(found["method"], found["url"]+found["path"])
+	}
+	f.errorCode, f.message = cmp.Or(f.said["error_code"], found["code"]), found["message"]
+	if f.errorCode == strconv.Itoa(f.status) { // which the nodejs SDK takes for want of a code
+		f.errorCode = ""
+	}
+	if f.errorCode == "" && f.action == 0 { // an SDK that finds no error code has the body for a message
+		f.body, f.message = f.message, ""
+	}
+	f.header = http.Header{"X-Request-Id": {cmp.Or(f.said["request_id"], found["request_id"])}}
+	f.takeDelay(found["delay"])
+}
+
+// takeDelay takes over a delay as time.Duration prints it, or in nanoseconds.
+func (f *finding) takeDelay(s string) {
+	if nanoseconds, err := strconv.Atoi(s); err == nil {
+		f.delay = time.Duration(nanoseconds)
+	} else if d, err := time.ParseDuration(s); err == nil {
+		f.delay = d
+	}
+}
+
+// fieldNames are the keys that count, in lower case and without "_" and "-", with
+// what they say.
+var fieldNames = map[string]string{
+	"errorcode":    "code",
+	"errcode":      "code",
+	"code":         "other code", // of a body, but that of axios is something else
+	"errormsg":     "message",
+	"errormessage": "message",
+	"message":      "message",
+	"requestid":    "request_id",
+	"xrequestid":   "request_id",
+	"method":       "method",
+	"url":          "url",
+	"path":         "path",
+	"delay":        "delay",
+
+	"encodedauthorizationmessage": "nothing", // but it ends the message of the Python SDK
+}
+
+var (
+	fieldKey  = regexp.MustCompile(`["']?([A-Za-z][\w-]*)["']?\s*([:=])\s*`)
+	separator = strings.NewReplacer("_", "", "-", "")
+	noValue   = regexp.MustCompile(`^(?:null|None|undefined)$`)
+)
+
+// nextKey returns the place and the value of the first key in s: its start, that
+// of its value, what it says if that counts, and whether it is followed by "=".
+func nextKey(s string) (start, value int, name string, equals bool) {
+	at := fieldKey.FindStringSubmatchIndex(s)
+	if at == nil {
+		return len(s), len(s), "", false
+	}
+	return at[0], at[1], fieldNames[strings.ToLower(separator.Replace(s[at[2]:at[3]]))], s[at[4]] == '='
+}
+
+// fields returns the fields of a group in s that say something about a response:
+// those of JSON, of slog, and of the objects that SDKs print. The first of each
+// counts. A group is what stands before each key, such as "err.".
+func fields(s, group string) map[string]string {
+	found := make(map[string]string)
+	for s != "" {
+		start, after, name, equals := nextKey(s)
+		before := s[:start]
+		if !strings.HasSuffix(before, group) || group == "" && strings.HasSuffix(before, ".") {
+			name = ""
+		}
+		s = s[after:]
+		value, n := quotedValue(s)
+		if n == 0 && name != "" {
+			value = plainValue(s, equals)
+			n = len(value)
+		}
+		s = s[n:]
+		if _, known := found[name]; name != "" && !known {
+			found[name] = noValue.ReplaceAllString(strings.Trim(value, " \t,"), "")
+		}
+	}
+	return found
+}
+
+// quotedValue returns the content of the quoted string that s starts with, and
+// its length, which is 0 if there is none. A string that is cut off has no content.
+func quotedValue(s string) (string, int) {
+	if s == "" || s[0] != '"' && s[0] != '\'' {
+		return "", 0
+	}
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case s[0]:
+			inner, _ := reading{text: s[1:i]}.unescape()
+			return inner.text, i + 1
+		}
+	}
+	return "", len(s)
+}
+
+// plainValue returns the value that s starts with: up to white space after "=",
+// else up to the next key that counts or the end of the line or object.
+func plainValue(s string, equals bool) string {
+	if equals {
+		return untilAny(s, " \t\n\"")
+	}
+	s = untilAny(s, "\n}")
+	for end := 0; end < len(s); {
+		start, value, name, _ := nextKey(s[end:])
+		if name != "" {
+			return s[:end+start]
+		}
+		end += value
+	}
+	return s
+}

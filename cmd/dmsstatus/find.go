@@ -1,0 +1,141 @@
+package main
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// find returns what it recognises in a text, in order. The text comes as it is and
+// as the content of quoted strings.
+func find(texts []reading) []finding {
+	var found []finding
+	index := make(map[place]int) // of what is found
+	for _, r := range texts {
+		for _, f := range r.findings() {
+			i, known := index[f.place]
+			switch {
+			case !known:
+				index[f.place] = len(found)
+				found = append(found, f)
+			case found[i].escaped:
+				found[i] = f
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(a.at, b.at) })
+	return settle(found)
+}
+
+// settle drops what says less than something else at the same place. The call of a
+// response that follows directly is the call of that response. What stands in the
+// body of a response is the server's affair.
+func settle(found []finding) []finding {
+	var settled []finding
+	end := 0 // of the last response
+	for i, f := range found {
+		if i+1 < len(found) && found[i+1].at == f.headEnd && f.isCallOnly() {
+			found[i+1].takeCall(f)
+			continue
+		}
+		if f.isCallOnly() && (f.kind == isAddress || f.at < end) {
+			continue
+		}
+		settled = append(settled, f)
+		if !f.isCallOnly() {
+			end = max(end, f.end)
+		}
+	}
+	return settled
+}
+
+// A match is the head of a form in a text.
+type match struct {
+	*form
+	groups []int // the indexes of the groups of head
+}
+
+// matches returns the heads in a text, in order. Of two that overlap the first
+// counts.
+func matches(text string) []match {
+	var all []match
+	for i := range forms {
+		for _, groups := range forms[i].head.FindAllStringSubmatchIndex(text, -1) {
+			all = append(all, match{&forms[i], groups})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b match) int { return cmp.Compare(a.groups[0], b.groups[0]) })
+	end := 0
+	return slices.DeleteFunc(all, func(m match) bool {
+		if m.groups[0] < end {
+			return true
+		}
+		end = m.groups[1]
+		return false
+	})
+}
+
+// limits returns where the text of each match ends: that of a response where the
+// next response or request starts, that of a call where anything does. So no text
+// belongs to more than one response and one call.
+func limits(all []match, end int) []int {
+	ends := make([]int, len(all))
+	next, nextResponse := end, end
+	for i, m := range slices.Backward(all) {
+		if m.isCallOnly() {
+			ends[i] = next
+		} else {
+			ends[i], nextResponse = nextResponse, m.groups[0]
+		}
+		next = m.groups[0]
+	}
+	return ends
+}
+
+// findings returns what r has.
+func (r reading) findings() []finding {
+	var found []finding
+	all := matches(r.text)
+	for i, limit := range limits(all, len(r.text)) {
+		if f, ok := r.finding(all[i], limit); ok {
+			found = append(found, f)
+		}
+	}
+	return pair(found)
+}
+
+// finding returns what starts with the match and ends before limit.
+func (r reading) finding(m match, limit int) (finding, bool) {
+	start, end := m.groups[0], m.groups[1]
+	f := finding{
+		place:   place{m.name, r.at(start)},
+		form:    m.form,
+		status:  m.status,
+		headEnd: r.at(end),
+		said:    make(map[string]string),
+	}
+	for i, name := range m.head.SubexpNames() {
+		if name != "" && m.groups[2*i] >= 0 {
+			f.said[name] = r.text[m.groups[2*i]:m.groups[2*i+1]]
+		}
+	}
+	special := strings.IndexAny(r.text[start:limit], "\"\n\\")
+	f.escaped = special >= 0 && r.text[start+special] == '\\'
+	if !f.readHead() {
+		return f, false
+	}
+	if m.rest != nil {
+		before := r.text[max(0, start-maxPrefix):start]
+		before = before[strings.LastIndexByte(before, '\n')+1:]
+		n, ok := m.rest(&f, before, r.text[end:limit])
+		if !ok {
+			return f, false
+		}
+		end += n
+	}
+	f.mend()
+	f.end = r.at(end)
+	return f, true
+}
+
+const maxPrefix = 200 // how much of a line before a head is looked at

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dms-go/dmsstatus"
+)
+
+// eachLine returns a text with every line put into a format.
+func eachLine(format string) func(string) string {
+	return func(text string) string {
+		var out strings.Builder
+		for line := range strings.Lines(text) {
+			line = fmt.Sprintf(format, strings.TrimSuffix(line, "\n"))
+			out.WriteString(strings.TrimRight(line, " ") + "\n") // as editors and browsers leave it
+		}
+		return out.String()
+	}
+}
+
+func inJSON(text string) string {
+	data, _ := json.Marshal(map[string]string{"level": "ERROR", "msg": text, "time": "x"})
+	return string(data) + "\n"
+}
+
+func inSlog(text string) string { return fmt.Sprintf("level=ERROR msg=%q job=x\n", text) }
+
+// wrap breaks the lines of a text at blanks, as Terraform does.
+func wrap(text string) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		width := 0
+		for i, word := range strings.Split(line, " ") {
+			switch {
+			case i == 0:
+			case width+len(word) > 40:
+				out.WriteString("\n")
+				width = 0
+			default:
+				out.WriteString(" ")
+			}
+			out.WriteString(word)
+			width += 1 + len(word)
+		}
+	}
+	return out.String()
+}
+
+// wraps are the parts of a text around which other lines stand.
+var surroundings = []struct {
+	name string
+	in   func(string) string
+	not  []string // the examples of other tools that this would break
+}{
+	{"as it is", func(text string) string { return text }, nil},
+	{"CRLF", func(text string) string { return strings.ReplaceAll(text, "\n", "\r\n") }, nil},
+	{"a byte order mark", func(text string) string { return "\ufeff" + text }, nil},
+	{"other text", func(text string) string { return "$ make it so\nit failed:\n" + text + "\nand that was it\n" }, nil},
+	{"a log", eachLine("2026-11-25T10:00:00.123Z [DEBUG] provider.terraform-provider-x_v1.0: %s"), nil},
+	{"two prefixes", eachLine("2026-11-25T10:00:00.123+0100 [ERROR] provider.x: 2026/11/25 10:00:00 [DEBUG] %s"), nil},
+	{"the log of a container", eachLine("2026-11-25T10:00:00.123456789Z %s"), nil},
+	{"the log of several containers", eachLine("app-1  | %s"), nil},
+	{"syslog", eachLine("Nov 25 10:00:00 host app[1]: %s"), nil},
+	{"colours", eachLine("\x1b[1;31m%s\x1b[0m"), nil},
+	{"a box", func(text string) string { return "╷\n" + eachLine("│ %s")("Error: "+text) + "╵\n" }, nil},
+	{"a coloured box", func(text string) string {
+		return "\x1b[31m╷\x1b[0m\x1b[0m\n" + eachLine("\x1b[31m│\x1b[0m \x1b[0m%s")(text) + "\x1b[31m╵\x1b[0m\x1b[0m\n"
+	}, nil},
+	{"JSON", inJSON, nil},
+	{"JSON in JSON", func(text string) string { return inJSON(inJSON(text)) }, nil},
+	{"slog", inSlog, nil},
+	{"slog in JSON", func(text string) string { return inJSON(inSlog(text)) }, nil},
+	{"colours in JSON", func(text string) string { return inJSON("\x1b[31m" + text + "\x1b[0m") }, nil},
+	{"a narrow box", func(text string) string { return "╷\n" + eachLine("│ %s")(wrap(text)) + "╵\n" },
+		[]string{"curl", "terraform", "slog", "own-log-text", "java"}}, // whose lines nobody breaks
+}
+
+// TestSurroundings has each example as people paste it.
+func TestSurroundings(t *testing.T) {
+	for _, e := range append(examples(t, "forms"), oncall(t)...) {
+		for _, s := range surroundings {
+			if slices.ContainsFunc(s.not, func(part string) bool { return strings.Contains(e.file, part) }) {
+				continue
+			}
+			t.Run(e.file+" in "+s.name, func(t *testing.T) {
+				assert.Equal(t, e.want, show(s.in(e.text), ""), s.in(e.text))
+			})
+		}
+	}
+}
+
+// oncall returns the examples of TestOncall.
+func oncall(t *testing.T) (all []example) {
+	for _, line := range readCSV(t, "testdata/oncall/expected.csv") {
+		all = append(all, example{line["file"], readFile(t, "testdata/oncall/"+line["file"]), nil})
+		all[len(all)-1].want = show(all[len(all)-1].text, "")
+	}
+	return all
+}
+
+// TestManyInOneLog has all examples in a row, each at first and once more.
+func TestManyInOneLog(t *testing.T) {
+	var log strings.Builder
+	var want []shown
+	seen := make(map[shown]bool)
+	for _, e := range examples(t, "forms") {
+		fmt.Fprintf(&log, "2026/11/25 10:00:00 %s\n%s\n", e.file, e.text)
+		for _, s := range e.want {
+			key := shown{s.status, s.errorCode, "", s.method, s.path}
+			if !seen[key] {
+				seen[key] = true
+				want = append(want, s)
+			}
+		}
+	}
+	require.Greater(t, len(want), 20)
+	assert.Equal(t, want, show(log.String(), ""))
+	assert.Equal(t, want, show(log.String()+log.String(), ""))
+}
+
+// TestCutOff ends each example at some 100 places. What is left says the same or less,
+// and nothing that is less safe. An interim response may be all that is left, or the
+// call without the response that followed.
+func TestCutOff(t *testing.T) {
+	for _, e := range append(examples(t, "forms"), oncall(t)...) {
+		for i := 0; i < len(e.text); i += 1 + len(e.text)/100 {
+			for _, got := range show(e.text[:i], "") {
+				ok := slices.ContainsFunc(e.want, func(want shown) bool {
+					retry := strings.HasPrefix(got.action, "retry")
+					return (got.status == want.status || got.status == "100" || got.status == "0") && (got.method == want.method || got.method == "") &&
+						(!retry || strings.HasPrefix(want.action, "retry"))
+				})
+				assert.True(t, ok, "%s, %d bytes of it: %v", e.file, i, got)
+			}
+		}
+	}
+}
+
+// TestOwnLines has what this library prints about each status code.
+func TestOwnLines(t *testing.T) {
+	for code := range dmsstatus.All() {
+		for i, errorCode := range []string{"", "DMS.00400026", "IAM.0011", "00400001"} {
+			for _, method := range []string{"", []string{"GET", "POST", "DELETE"}[(i+int(code.Code))%3]} {
+				e := dmsstatus.Error{Method: method, Message: `it "failed": x`, RequestID: "r1"}
+				e.Code, e.ErrorCode, e.Action, e.Delay = code.Code, errorCode, code.Action, 90*time.Second
+				want := []shown{{strconv.Itoa(int(e.Code)), errorCode, e.Action.String(), method, ""}}
+				if method != "" {
+					e.Path, want[0].path = "/v2/p%20x/instances", "/v2/p%20x/instances"
+				}
+				if errorCode == "00400001" {
+					want[0].errorCode = "DMS.00400001"
+				}
+				for _, line := range linesAbout(t, e) {
+					assert.Equal(t, want, show(line, ""), line)
+				}
+				for _, line := range linesAbout(t, e.Advice) {
+					want[0].method, want[0].path = "", ""
+					assert.Equal(t, want, show(line, ""), line)
+				}
+			}
+		}
+	}
+}
+
+// linesAbout returns what can be in a log about an Error or an Advice.
+func linesAbout(t *testing.T, v any) []string {
+	t.Helper()
+	var out strings.Builder
+	value := v
+	if e, ok := v.(dmsstatus.Error); ok {
+		value = &e
+	}
+	slog.New(slog.NewTextHandler(&out, nil)).Warn("DMS call failed", "err", value, "method", "PATCH")
+	slog.New(slog.NewTextHandler(&out, nil)).WithGroup("a").Warn("DMS call failed", "method", "PATCH", "err", value)
+	slog.New(slog.NewJSONHandler(&out, nil)).Warn("DMS call failed", "err", value)
+	data, err := json.Marshal(v)
+	require.NoError(t, err)
+	fmt.Fprintf(&out, "%s\n%v\n%q\n", data, value, fmt.Sprint(value))
+	return strings.Split(strings.TrimSpace(out.String()), "\n")
+}
+
+// TestWork has texts that look like one thing many times. Of twice as much text,
+// twice as much is looked at and kept.
+func TestWork(t *testing.T) {
+	units := []string{
+		"x", `\`, `\"`, `\\\"`, "{", "[", "<", "\n", "\r", "│", "\x1b[", "ab.", "a=b ", "error_code: ", "error_code=", `"error_msg":"`,
+		"data: {", "POST /", "Code(", "500 A", `"action":"verify",`, "Request URL: GET http", "< HTTP/1.1 200\n",
+	}
+	for _, e := range examples(t, "forms") {
+		units = append(units, inJSON(e.text), strings.Join(strings.Fields(e.text[:len(e.text)/2]), " "))
+	}
+	for _, unit := range units {
+		n := 1<<11/len(unit) + 4
+		steps, bytes := work(strings.Repeat(unit, n))
+		moreSteps, moreBytes := work(strings.Repeat(unit, 2*n))
+		assert.Less(t, moreSteps, 2.2*steps, "%.60q", unit)
+		assert.Less(t, moreBytes, 2.2*bytes+500_000, "%.60q", unit) // regexp needs some for itself
+	}
+}
+
+// work returns how many bytes are looked at in a text, and how many are allocated.
+func work(text string) (steps, bytes float64) {
+	for _, r := range readings(text) {
+		steps += float64(len(r.text))
+		all := matches(r.text)
+		for i, end := range limits(all, len(r.text)) {
+			steps += float64(min(all[i].groups[0], maxPrefix) + end - all[i].groups[0])
+		}
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	read(strings.NewReader(text), "")
+	runtime.ReadMemStats(&after)
+	return steps, float64(after.TotalAlloc - before.TotalAlloc)
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/dms-go/dmsstatus"
+)
+
+// lookup returns the row for a code, a name or an error code. The error for
+// anything else says what to do instead.
+func lookup(arg string) (any, error) {
+	arg = strings.Trim(arg, " \t\r\n\"'`,;:.") // people copy more than the code
+	row, unlisted := lookupErrorCode(arg)
+	if row != nil {
+		return row, nil
+	}
+	if row, ok := dmsstatus.ByName(arg); ok {
+		return row, nil
+	}
+	code, err := strconv.Atoi(arg)
+	if row, ok := dmsstatus.ByCode(code); ok {
+		return row, nil
+	}
+	near := suggest(arg)
+	switch {
+	case unlisted != nil && near != "":
+		return nil, fmt.Errorf("%w; did you mean %s?", unlisted, near)
+	case unlisted != nil:
+		return nil, unlisted
+	case near != "":
+		return nil, fmt.Errorf("%q is not a status code, name or error code; did you mean %s?", arg, near)
+	case err == nil || errors.Is(err, strconv.ErrRange):
+		class := "it is outside 100 to 599, so treat it as 500"
+		if code >= 100 && code <= 599 {
+			class = fmt.Sprintf("as a %dxx code, treat it as %d", code/100, code/100*100)
+		}
+		return nil, fmt.Errorf("DMS does not document %s; %s: %s", arg, class, meaning(dmsstatus.ActionFor(code)))
+	case strings.HasPrefix(arg, "-"):
+		return nil, fmt.Errorf("%q comes too late: flags go before other arguments", arg)
+	}
+	return nil, fmt.Errorf("%q is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes", arg)
+}
+
+// otherService is the form of an error code, with the name of the service.
+var otherService = regexp.MustCompile(`^([A-Za-z]{2,}[A-Za-z0-9]*)(?:[.-][A-Za-z0-9]+)*\.[0-9]{4,}$`)
+
+// A foreignError says that an error code is none of DMS.
+type foreignError struct{ errorCode, service string }
+
+func (e foreignError) Error() string {
+	return fmt.Sprintf("%q comes from %s, not from DMS; go by the status code of the response", e.errorCode, e.service)
+}
+
+// lookupErrorCode returns the row for an error code, or an error if it has none,
+// or nothing if arg does not look like an error code.
+func lookupErrorCode(arg string) (any, error) {
+	if row, ok := dmsstatus.ByErrorCode(arg); ok {
+		return row, nil
+	}
+	if code := canonical(arg); strings.HasPrefix(strings.ToUpper(code), "DMS.") {
+		return nil, fmt.Errorf("%q is not in the table; go by the status code of the response", code)
+	}
+	if m := otherService.FindStringSubmatch(arg); m != nil {
+		service := strings.ToUpper(m[1])
+		if strings.HasPrefix(service, "APIG") {
+			service = "the API gateway"
+		}
+		return nil, foreignError{arg, service}
+	}
+	return nil, nil
+}
+
+var (
+	// A code without its service counts only as a string of JSON.
+	codeInText = regexp.MustCompile(`"[0-9]{8,9}"|\b[A-Za-z]{2,}[A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*\.[0-9]{4,}\b`)
+	inName     = regexp.MustCompile(`^(?:[/_]|[.:-][A-Za-z0-9])`) // what goes on so is the name of a file or host
+)
+
+// errorCodes returns the error codes in text, in the form that the library gives
+// them. In a text with a success, a number without a service is some ID, and
+// "DMS.00000000" marks what succeeded.
+func errorCodes(text string, success bool) (codes []string) {
+	for _, at := range codeInText.FindAllStringIndex(text, -1) {
+		found := strings.Trim(text[at[0]:at[1]], `"`)
+		code := canonical(found)
+		_, listed := dmsstatus.ByErrorCode(code)
+		switch {
+		case found[0] <= '9' && (success || !listed):
+		case success && code == "DMS.00000000":
+		case at[0] > 0 && strings.IndexByte("/-@", text[at[0]-1]) >= 0 || inName.MatchString(text[at[1]:]):
+		default:
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
+// canonical returns an error code in the form that the library gives it: that of
+// "DMS.00400026" for every spelling of an error code of DMS, listed or not.
+func canonical(errorCode string) string {
+	body, _ := json.Marshal(map[string]string{"error_code": errorCode}) // strings do not fail
+	resp := &http.Response{StatusCode: 400, Body: io.NopCloser(bytes.NewReader(body))}
+	return dmsstatus.Advise(resp).ErrorCode
+}

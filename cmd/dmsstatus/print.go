@@ -1,0 +1,89 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/dms-go/dmsstatus"
+	"github.com/dms-go/dmsstatus/internal/terms"
+)
+
+// meaning returns an action with its meaning.
+func meaning(a dmsstatus.Action) string {
+	return fmt.Sprintf("%v (%s)", a, terms.Meaning(terms.Actions, a.String()))
+}
+
+// explain prints rows in full.
+func explain(w io.Writer, rows []any) {
+	for i, row := range rows {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		switch row := row.(type) {
+		case response:
+			fmt.Fprintf(w, "Response: %s\n", row.line)
+			fmt.Fprintf(w, "  Action:  %s\n", meaning(row.Action))
+			fmt.Fprintf(w, "  Hint:    %s\n", row.Hint)
+			if row.Action == dmsstatus.ActionVerify && row.Method == "" {
+				fmt.Fprintln(w, "  Method:  not known; give it with -method, because a GET can be retried")
+			}
+			if row.NotExist {
+				fmt.Fprintln(w, "  Exists:  no: DMS says that what the request addresses does not exist")
+			}
+			if row.Exist {
+				fmt.Fprintln(w, "  Exists:  already: DMS says so of what the request creates")
+			}
+			if row.PartlyFailed {
+				fmt.Fprintln(w, "  Partly:  a part of it failed; the body says which items did")
+			}
+		case general:
+			fmt.Fprintf(w, "%v, in general\n", row.Code)
+			explainAdvice(w, row.Description, row.Action, row.Basis, row.Hint)
+		case dmsstatus.Status:
+			fmt.Fprintf(w, "%v\n", row.Code)
+			explainAdvice(w, row.Description, row.Action, row.Basis, row.Hint)
+		case dmsstatus.ErrorStatus:
+			fmt.Fprintf(w, "%s, with status code %v\n", row.ErrorCode, row.Status)
+			explainAdvice(w, row.Description, row.Action, row.Basis, row.Hint)
+			if alone := dmsstatus.ActionFor(row.Status); alone != row.Action {
+				fmt.Fprintf(w, "  Alone:   without the error code, status code %d would mean %v\n", row.Status, alone)
+			}
+		}
+	}
+}
+
+func explainAdvice(w io.Writer, description string, action dmsstatus.Action, basis dmsstatus.Basis, hint string) {
+	fmt.Fprintf(w, "  Meaning: %s\n", description)
+	fmt.Fprintf(w, "  Action:  %s\n", meaning(action))
+	fmt.Fprintf(w, "  Source:  %v (%s)\n", basis, terms.Meaning(terms.Bases, basis.String()))
+	fmt.Fprintf(w, "  Hint:    %s\n", hint)
+}
+
+// list prints rows of one kind, one a line.
+func list(w io.Writer, rows []any) {
+	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for i, row := range rows {
+		switch row := row.(type) {
+		case dmsstatus.Status:
+			if i == 0 {
+				fmt.Fprintln(tab, "CODE\tNAME\tACTION\tSOURCE")
+			}
+			fmt.Fprintf(tab, "%d\t%s\t%v\t%v\n", row.Code, row.Name, row.Action, row.Basis)
+		case dmsstatus.ErrorStatus:
+			if i == 0 {
+				fmt.Fprintln(tab, "ERROR CODE\tSTATUS\tACTION\tDESCRIPTION")
+			}
+			fmt.Fprintf(tab, "%s\t%d\t%v\t%s\n", row.ErrorCode, row.Status, row.Action, row.Description)
+		}
+	}
+	tab.Flush()
+}
+
+func printJSON(w io.Writer, rows []any) {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	enc.Encode(rows) // fails only if w does
+}
