@@ -169,7 +169,6 @@ func advised(code int, errorCode string) dmsstatus.Advice {
 
 func TestErrorCodes(t *testing.T) {
 	rows := slices.Collect(dmsstatus.AllErrorCodes())
-	assert.Len(t, rows, 232)
 	differ := 0
 	last := ""
 	for _, row := range rows {

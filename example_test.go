@@ -5,50 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/dms-go/dmsstatus"
 	"github.com/dms-go/dmsstatus/dmstest"
 )
-
-// What to do with a failed call, with or without a response: the check, the log
-// line, the switch.
-func ExampleCheckResponse() {
-	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.111501025", RetryAfter: 2 * time.Second})
-	defer dms.Close()
-	defer slog.SetDefault(slog.Default())
-	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime})))
-
-	req, err := http.NewRequest("GET", dms.URL+"/v2/project/instances", nil)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err == nil {
-		defer resp.Body.Close()
-		err = dmsstatus.CheckResponse(resp)
-	}
-	if err != nil {
-		a := dmsstatus.AdviseError(err)
-		slog.Warn("DMS call failed", "err", err, "action", a.Action, "hint", a.Hint())
-		switch a.Action {
-		case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
-			// Wait for a.Delay, or back off if it is 0. Then retry, if ctx has not ended.
-		case dmsstatus.ActionVerify:
-			// It may have taken effect. Look before you retry or report a failure.
-		default:
-			// Do not retry. The hint says what to do.
-		}
-	}
-	// Output:
-	// level=WARN msg="DMS call failed" err.status=503 err.action=retry-after err.error_code=DMS.111501025 err.delay=2s err.method=GET err.path=/v2/project/instances err.message="Too many message queries are running." err.request_id=dmstest-1 action=retry-after hint="Wait and retry."
-}
 
 // A test of code that retries: a fake DMS answers as a script says, and counts.
 func Example_retry() {
@@ -90,13 +54,6 @@ func Example_retry() {
 	// 408 Request Time-out: retry
 	// 504 ServerTimeout: verify
 	// 3 requests
-}
-
-func withoutTime(_ []string, a slog.Attr) slog.Attr {
-	if a.Key == slog.TimeKey {
-		return slog.Attr{}
-	}
-	return a
 }
 
 // Is it gone? A delete has succeeded if DMS says that there is nothing left to

@@ -37,7 +37,7 @@ func flat(code string) string {
 // example or a test, which compiles and runs.
 func TestReadmeCode(t *testing.T) {
 	var compiled string
-	for _, name := range []string{"example_test.go", "dmstest/example_test.go"} {
+	for _, name := range []string{"example_core_test.go", "example_call_test.go", "example_test.go", "dmstest/example_test.go"} {
 		compiled += flat(readFile(t, name))
 	}
 	code := blocks(readFile(t, "README.md"), "go")
@@ -65,14 +65,14 @@ func TestReadmeCommands(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module example.com/service\n"), 0o644))
 
 	want := map[string]string{
-		"go run ./cmd/dmsstatus 429 503":                                                    "429 TooManyRequests\n",
-		"go run ./cmd/dmsstatus request-timeout DMS.00400026":                               "408 Request Time-out\n",
-		"go run ./cmd/dmsstatus":                                                            "CODE ",
-		"go run ./cmd/dmsstatus -json -errors":                                              "[\n  {\n    \"error_code\": ",
-		`curl -si "$URL" | go run ./cmd/dmsstatus -method GET -`:                            "Response: GET: 504 ServerTimeout: retry, wait 7s\n",
-		`echo 'Post "https://dms.example/v2/p1/instances": EOF' | go run ./cmd/dmsstatus -`: "Response: POST /v2/p1/instances: no response: verify\n",
-		"go run ./cmd/dmsstatus IAM.0011":                                                   `dmsstatus: "IAM.0011" comes from IAM, not from DMS`,
-		"go test ./...":                                                                     "",
+		"go run ./cmd/dmsstatus 429 503":                                                                 "429 TooManyRequests\n",
+		"go run ./cmd/dmsstatus request-timeout DMS.00400026":                                            "408 Request Time-out\n",
+		"go run ./cmd/dmsstatus":                                                                         "CODE ",
+		"go run ./cmd/dmsstatus -json -errors":                                                           "[\n  {\n    \"error_code\": ",
+		`curl -si "$URL" | go run ./cmd/dmsstatus -method GET -`:                                         "Response: GET: 504 ServerTimeout: retry, wait 7s\n",
+		`echo 'Too many requests: [POST https://dms.example/v2/p/instances]' | go run ./cmd/dmsstatus -`: "Response: POST /v2/p/instances: 429 TooManyRequests: retry-after\n",
+		"go run ./cmd/dmsstatus IAM.0011":                                                                `dmsstatus: "IAM.0011" comes from IAM, not from DMS`,
+		"go test ./...":                                                                                  "",
 		"go mod edit -require github.com/dms-go/dmsstatus@v0.0.0 -replace github.com/dms-go/dmsstatus=../dmsstatus": "",
 	}
 	n := 0

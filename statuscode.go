@@ -14,7 +14,7 @@
 //
 //   - What does the code mean? [ByCode] and [ByErrorCode] look up its row in a
 //     table: a [Status] or an [ErrorStatus]. It has a description and, for a person,
-//     a hint.
+//     a hint. [This page] has all error codes, by what to do.
 //   - What should the client do next? The answer is an [Action]. Every row has
 //     one, and [ActionFor] has one for every number.
 //   - Which source says so? The answer is a [Basis]: DMS or the API gateway in
@@ -23,11 +23,12 @@
 //
 // # A failed call
 //
-// A code alone does not decide everything. After a 504, a client can retry a
-// GET, but a POST may have created an instance. [CheckResponse] looks at the
-// whole response: the status code, the request, the Retry-After header and the
+// Start with [CheckResponse]. A code alone does not decide everything: after a 504,
+// a client can retry a GET, but a POST may have created an instance. So it looks at
+// the whole response: the status code, the request, the Retry-After header and the
 // error code in the body. It returns nil or an [*Error]. [AdviseError] gives the
-// [Advice] for that error, and for one of net/http or of an SDK:
+// [Advice] for that error, and for one of net/http or of an SDK. Where an SDK's error
+// has lost what the response said, a [Transport] gets it first.
 //
 //	resp, err := http.DefaultClient.Do(req)
 //	if err == nil {
@@ -63,6 +64,8 @@
 // Everything in the package is safe for concurrent use, unless two calls of
 // CheckResponse or [Advise] share a response. Rows are copies, so no caller can
 // change a table.
+//
+// [This page]: https://github.com/dms-go/dmsstatus/blob/main/docs/error-codes.md
 package dmsstatus
 
 import (

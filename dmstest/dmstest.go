@@ -7,7 +7,8 @@
 //	// createInstance is the code under test. It tries up to three times.
 //	func createInstance(ctx context.Context, url string) error {
 //		for range 3 {
-//			req, err := http.NewRequestWithContext(ctx, "POST", url+"/v2/project/instances", strings.NewReader(`{"name":"orders"}`))
+//			body := strings.NewReader(`{"name":"orders"}`)
+//			req, err := http.NewRequestWithContext(ctx, "POST", url+"/v2/project/instances", body)
 //			if err != nil {
 //				return err
 //			}

@@ -38,7 +38,7 @@ var (
 )
 
 var clients = []client{
-	{name: "net/http, no retry", run: plain(netHTTP(checkStatus)), oneShot: true, sometimes: withoutRetry},
+	{name: "net/http, no retry", short: true, run: plain(netHTTP(checkStatus)), oneShot: true, sometimes: withoutRetry},
 	{name: "huaweicloud-sdk-go-v3", run: plain(huawei(sdkerr.DefaultErrorHandler{}, noRetry)), oneShot: true, sometimes: withoutRetry},
 	{name: "gophercloud v2", run: plain(gopher), oneShot: true, sometimes: withoutRetry},
 	{name: "go-retryablehttp", short: true, run: plain(retryable(checkStatus, func(*retryablehttp.Client) {})),
