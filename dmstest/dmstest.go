@@ -8,7 +8,7 @@
 //	func createInstance(ctx context.Context, url string) error {
 //		for range 3 {
 //			body := strings.NewReader(`{"name":"orders"}`)
-//			req, err := http.NewRequestWithContext(ctx, "POST", url+"/v2/project/instances", body)
+//			req, err := http.NewRequestWithContext(ctx, "POST", url+"/v2/p/instances", body)
 //			if err != nil {
 //				return err
 //			}

@@ -17,7 +17,7 @@ import (
 func createInstance(ctx context.Context, url string) error {
 	for range 3 {
 		body := strings.NewReader(`{"name":"orders"}`)
-		req, err := http.NewRequestWithContext(ctx, "POST", url+"/v2/project/instances", body)
+		req, err := http.NewRequestWithContext(ctx, "POST", url+"/v2/p/instances", body)
 		if err != nil {
 			return err
 		}
@@ -68,5 +68,5 @@ func ExampleAnswer() {
 
 	// Output:
 	// verify
-	// POST /v2/project/instances
+	// POST /v2/p/instances
 }
