@@ -66,10 +66,10 @@ func (e *Error) LogValue() slog.Value {
 // the Error has Code 0 and [ActionVerify].
 //
 // A nil does not say that all is done. A 202 means that DMS has accepted the
-// request but has not finished it; [Advise] returns [ActionPoll] for it. A 2xx of a
-// call that does several things at once can hold failures of single items, in
-// failed_topics, results or the success of each of topics: CheckResponse does not
-// look for them.
+// request but has not finished it; [Advise] returns [ActionPoll] for it. DMS goes on
+// after the 200 of a creation, too. A 2xx of a call that does several things at once
+// can hold failures of single items, in failed_topics, failed_groups, results or the
+// success of each of topics: CheckResponse does not look for them.
 //
 // CheckResponse reads at most 64 KiB and a byte of the body, which can block; the
 // context of the request limits the wait. It puts a new reader in resp.Body, which

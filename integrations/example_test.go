@@ -172,7 +172,9 @@ func Example_gophercloud() {
 	provider.HTTPClient.Timeout = 30 * time.Second // of each request
 	client := &gophercloud.ServiceClient{ProviderClient: provider, Endpoint: dms.URL + "/v2/project/"}
 
-	_, err = client.Delete(ctx, client.ServiceURL("instances", "instance"), nil)
+	_, err = client.Delete(ctx, client.ServiceURL("instances", "instance"), &gophercloud.RequestOpts{
+		OkCodes: []int{200, 201, 202, 204}, // it expects 202 or 204 else
+	})
 	a := dmsstatus.AdviseError(err)
 	fmt.Println("gone:", a.IsNotExist())
 	fmt.Println(a)
@@ -200,7 +202,11 @@ func ExampleLoop() {
 				return dmsstatus.AdviseError(err), err
 			}
 			defer resp.Body.Close()
-			return dmsstatus.Advise(resp), dmsstatus.CheckResponse(resp)
+			a := dmsstatus.Advise(resp)
+			if a.Code.IsSuccess() {
+				a.Action = dmsstatus.ActionPoll // a creation goes on after a 200, too
+			}
+			return a, dmsstatus.CheckResponse(resp)
 		},
 		Look: func(ctx context.Context) (integrations.Outcome, error) {
 			req, err := http.NewRequestWithContext(ctx, http.MethodGet, dms.URL+"/v2/project/instances", nil)

@@ -23,12 +23,13 @@ import (
 // this handler it is an error, but no ServiceResponseError. Leave WithAllowRedirects
 // off: net/http makes a GET of a POST.
 //
-// A dmsstatus.Transport does less here. WithHttpRoundTripper takes one, and then the
-// dialer, the proxy and IgnoreSSLVerification of the configuration do not count: set
-// them on Base. With a nil Base, the proxy of the environment counts, which the SDK
-// leaves alone. WithHttpTransport wins over WithHttpRoundTripper without a word. And
-// after a failed look-up of the first of several endpoints, the SDK makes a text of
-// all errors, so that neither errors.As nor AdviseError finds anything in it.
+// Without a dmsstatus.Transport, a POST that could not even connect counts as one that
+// may have taken effect. A Transport has its price here: WithHttpRoundTripper takes
+// one, and then the dialer, the proxy and IgnoreSSLVerification of the configuration do
+// not count: set them on Base. With a nil Base, the proxy of the environment counts,
+// which the SDK leaves alone. WithHttpTransport wins over WithHttpRoundTripper without
+// a word. And after a failed look-up of the first of several endpoints, the SDK makes a
+// text of all errors, so that neither errors.As nor AdviseError finds anything in it.
 type ErrorHandler struct{}
 
 func (ErrorHandler) HandleError(req *request.DefaultHttpRequest, resp *response.DefaultHttpResponse) error {

@@ -17,11 +17,14 @@ import (
 // failure.
 type Loop struct {
 	// Send sends the request once. It returns what dmsstatus.Advise says of the
-	// response, or dmsstatus.AdviseError of the error, and the error.
+	// response, or dmsstatus.AdviseError of the error, and the error. After a success
+	// that is not the end, such as the 200 of a creation, it returns ActionPoll, and
+	// Look decides.
 	Send func(context.Context) (dmsstatus.Advice, error)
 	// Look looks whether the operation is done. It changes nothing.
 	Look func(context.Context) (Outcome, error)
-	// Renew gets a new token. If it is nil, an expired token is a failure.
+	// Renew gets a new token, and retries by itself: if it fails, so does the
+	// operation. If it is nil, an expired token is a failure.
 	Renew func(context.Context) error
 
 	Settle   time.Duration  // how long it can take until Look sees what a request did; 0: a minute
@@ -52,7 +55,8 @@ var (
 )
 
 // Do does the operation. It returns nil if it is done, else an error that wraps the
-// last one of Send. If the error does not wrap ErrUnknown, the operation is not done.
+// last one of Send. If the error does not wrap ErrUnknown, the operation is not done,
+// whatever dmsstatus.AdviseError says of the error.
 // A Delay that is longer than the time left ends it at once, with ErrLimit.
 func (l Loop) Do(ctx context.Context) error {
 	l.Settle, l.Attempts = cmp.Or(l.Settle, time.Minute), cmp.Or(l.Attempts, 20)
@@ -60,7 +64,7 @@ func (l Loop) Do(ctx context.Context) error {
 	if l.Jitter == nil {
 		l.Jitter = rand.Float64
 	}
-	l.backoff = time.Second
+	l.backoff = min(time.Second, l.MaxWait)
 	end, unsure := time.Now().Add(l.Time), false
 	for n := 1; ; n++ {
 		a, err := l.Send(ctx)
