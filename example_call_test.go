@@ -11,13 +11,19 @@ import (
 	"github.com/dms-go/dmsstatus/dmstest"
 )
 
+// client follows no redirect: net/http would take X-Auth-Token to wherever it leads.
+var client = &http.Client{
+	Timeout:       time.Minute,
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
 // call sends a request to DMS. If that fails, it logs what to do.
 func call(ctx context.Context, method, url string) error {
 	req, err := http.NewRequestWithContext(ctx, method, url, nil)
 	if err != nil {
 		return err
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err == nil {
 		defer resp.Body.Close()
 		err = dmsstatus.CheckResponse(resp)

@@ -21,10 +21,9 @@ package dmsstatus
 //     ErrReauth, or that for the 401 if it is ActionVerify.
 //   - Any other error: none. If no error gives any, it is Code 0 and ActionVerify.
 //
-// Of several, those of the first two lines, and of a response that a Transport made an
-// error of, come before all others. Of these, or else of the others, the first with
-// ActionVerify counts, or else the first, in the order of [errors.Is]. The advice is
-// always that of a single error.
+// Of several errors one counts, with all that it says: the first with ActionVerify, or
+// else the first, in the order of [errors.Is]. But an *Error, a *url.Error after a POST
+// or the like, and a response that a Transport made an error of come before all others.
 //
 // If there are more than 1,000 errors, err among them, or a method of one panics,
 // AdviseError returns Code 0 and ActionVerify. For a nil error it returns [ActionNone],

@@ -28,9 +28,10 @@
 // the whole response: the status code, the request, the Retry-After header and the
 // error code in the body. It returns nil or an [*Error]. [AdviseError] gives the
 // [Advice] for that error, and for one of net/http or of an SDK. Where an SDK's error
-// has lost what the response said, a [Transport] gets it first.
+// has lost what the response said, a [Transport] gets it first. A client should follow
+// no redirect, as DMS has none and net/http would take X-Auth-Token along.
 //
-//	resp, err := http.DefaultClient.Do(req)
+//	resp, err := client.Do(req)
 //	if err == nil {
 //		defer resp.Body.Close()
 //		err = dmsstatus.CheckResponse(resp)

@@ -11,7 +11,8 @@ import (
 	"github.com/dms-go/dmsstatus"
 )
 
-// A Loop does one operation of DMS once. It sends the request until the operation is
+// A Loop does one operation of DMS once in each call of Do; a program that may have
+// been restarted looks first. It sends the request until the operation is
 // done or has failed for good. Once a request may have taken effect, it looks before
 // it sends again, each time, whatever the answers since, and before it reports a
 // failure.
@@ -19,9 +20,10 @@ type Loop struct {
 	// Send sends the request once. It returns what dmsstatus.Advise says of the
 	// response, or dmsstatus.AdviseError of the error, and the error. After a success
 	// that is not the end, such as the 200 of a creation, it returns ActionPoll, and
-	// Look decides.
+	// Look decides. For a delete, what IsNotExist says is a success.
 	Send func(context.Context) (dmsstatus.Advice, error)
-	// Look looks whether the operation is done. It changes nothing.
+	// Look looks whether the operation is done. It changes nothing. What exists is
+	// done, even if DMS shows that its creation failed: the caller tells the two apart.
 	Look func(context.Context) (Outcome, error)
 	// Renew gets a new token, and retries by itself: if it fails, so does the
 	// operation. If it is nil, an expired token is a failure.
@@ -50,13 +52,16 @@ const (
 var (
 	// ErrLimit means that there was no attempt left, or not enough time.
 	ErrLimit = errors.New("limit of attempts or time reached")
-	// ErrUnknown means that the operation may be done, or be done later.
-	ErrUnknown = errors.New("it is not known whether the operation is done")
+	// ErrUnknown means that the operation may be done, or be done later. So
+	// dmsstatus.AdviseError says ActionVerify, whatever else the error wraps.
+	ErrUnknown error = &dmsstatus.Error{
+		Advice:  dmsstatus.Advice{Action: dmsstatus.ActionVerify},
+		Message: "it is not known whether the operation is done",
+	}
 )
 
 // Do does the operation. It returns nil if it is done, else an error that wraps the
-// last one of Send. If the error does not wrap ErrUnknown, the operation is not done,
-// whatever dmsstatus.AdviseError says of the error.
+// last one of Send. If the error does not wrap ErrUnknown, the operation is not done.
 // A Delay that is longer than the time left ends it at once, with ErrLimit.
 func (l Loop) Do(ctx context.Context) error {
 	l.Settle, l.Attempts = cmp.Or(l.Settle, time.Minute), cmp.Or(l.Attempts, 20)

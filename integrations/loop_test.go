@@ -142,6 +142,9 @@ func TestLoop(t *testing.T) {
 				if test.not != nil {
 					assert.NotErrorIs(t, err, test.not)
 				}
+				if errors.Is(err, integrations.ErrUnknown) {
+					assert.Equal(t, dmsstatus.Advice{Action: dmsstatus.ActionVerify}, dmsstatus.AdviseError(err), "whatever a look met")
+				}
 			})
 		})
 	}
