@@ -9,7 +9,7 @@ import (
 // An ErrorStatus is one row of the error code table.
 type ErrorStatus struct {
 	ErrorCode   string `json:"error_code"`  // such as "DMS.00400026"; one of another service keeps its prefix
-	Status      Code   `json:"status"`      // the status code that is documented or was observed with it
+	Status      Code   `json:"status"`      // documented or observed with it, or assumed, as the description then says
 	Description string `json:"description"` // what went wrong, in one to three sentences
 	Action      Action `json:"action"`      // what to do next, whatever the status code
 	Basis       Basis  `json:"basis"`       // the source of the Action
@@ -126,7 +126,10 @@ func errorRow(errorCode string) uint16 {
 	if row := exactErrorRow(errorCode); row != 0 {
 		return row
 	}
-	return respelledErrorRow(strings.TrimSpace(errorCode))
+	if trimmed := strings.TrimSpace(errorCode); len(trimmed) < len(errorCode) {
+		return errorRow(trimmed)
+	}
+	return respelledErrorRow(errorCode)
 }
 
 // exactErrorRow returns the index of the row with exactly this error code, or 0.
@@ -148,8 +151,8 @@ func errorHash(errorCode string) uint {
 	return h
 }
 
-// respelledErrorRow spells an error code as the table does, and returns the index of
-// the row, or 0.
+// respelledErrorRow spells an error code that exactErrorRow does not find as the table
+// does, and returns the index of the row, or 0.
 func respelledErrorRow(errorCode string) uint16 {
 	var buffer [20]byte // keeps the spelling off the heap; no listed one is longer
 	if len(errorCode) > len(buffer)-len(errorPrefix) {
@@ -166,8 +169,10 @@ func respelledErrorRow(errorCode string) uint16 {
 		}
 		code = append(code, c)
 	}
-	if row := exactErrorRow(string(code)); row != 0 {
-		return row
+	if string(code) != errorCode {
+		if row := exactErrorRow(string(code)); row != 0 {
+			return row
+		}
 	}
 	switch {
 	case len(code) == len("DMS.111400026") && string(code[:7]) == "DMS.111":

@@ -11,7 +11,8 @@ package dmsstatus
 //   - A *url.Error after a GET, HEAD, OPTIONS, TRACE or DELETE: [ActionStop] if it wraps
 //     [context.Canceled], a certificate error or [http.ErrSchemeMismatch]. Else, after a
 //     time-out too, the advice of a response that it wraps if there is one, or Code 0
-//     and [ActionRetry].
+//     and [ActionRetry]. An *Error of another method or path, and a *url.Error of
+//     another request, is not that response: it can have ended the context of this one.
 //   - A *url.Error with an error of [Transport] directly in it: the advice for the
 //     response, or for an error that proves that nothing was sent.
 //   - An error with a status code from 100 to 599: what [Advise] says about the response

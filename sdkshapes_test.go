@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -44,6 +45,7 @@ func TestAdviseErrorOfHuaweicloud(t *testing.T) {
 		{"status", &serviceResponseError{StatusCode: 404}, missing},
 		{"value", serviceResponseError{StatusCode: 404}, missing},
 		{"error code", &serviceResponseError{StatusCode: 400, ErrorCode: "DMS.00400026"}, state},
+		{"error code that is not listed, with spaces", &serviceResponseError{StatusCode: 400, ErrorCode: " X.1 "}, coded(advice(400, dmsstatus.ActionModify), "X.1")},
 		{"504", &serviceResponseError{StatusCode: 504}, advice(504, dmsstatus.ActionVerify)},
 		{"503", &serviceResponseError{StatusCode: 503}, advice(503, dmsstatus.ActionModify)},
 		{"other service", &serviceResponseError{StatusCode: 403, ErrorCode: "IAM.0011"},
@@ -140,9 +142,13 @@ func TestAdviseErrorOfGolangsdk(t *testing.T) {
 	})
 }
 
-// The next two have the shape of gophercloud's ErrUnexpectedResponseCode, and of
-// ErrDefault404, which wraps what it embeds.
+// The next have the shape of gophercloud's ErrUnexpectedResponseCode, of
+// ErrDefault404, which wraps what it embeds, and of ErrUnableToReauthenticate.
 type (
+	errUnableToReauthenticate struct {
+		baseError
+		ErrOriginal, ErrReauth error
+	}
 	gophercloudError struct {
 		errUnexpectedResponseCode
 		ResponseHeader http.Header
@@ -153,8 +159,14 @@ type (
 func (e gophercloudError404) Unwrap() error { return e.gophercloudError }
 
 func TestAdviseErrorOfGophercloud(t *testing.T) {
+	expired := gophercloudError{unexpected(401, "POST", ""), nil}
 	testAdviseError(t, []adviseErrorTest{
 		{"429", gophercloudError{unexpected(429, "POST", ""), sevenSeconds}, slow},
+		{"renewal refused for now", &errUnableToReauthenticate{baseError{}, expired, gophercloudError{unexpected(503, "POST", ""), sevenSeconds}},
+			dmsstatus.Advice{Code: 503, Action: dmsstatus.ActionRetryAfter, Delay: 7 * time.Second}},
+		{"renewal without a response", &errUnableToReauthenticate{baseError{}, expired, &url.Error{Op: "Post", Err: io.EOF}}, advice(401, dmsstatus.ActionAuthenticate)},
+		{"renewal in a gateway", &errUnableToReauthenticate{baseError{}, expired, unexpected(504, "POST", "")}, advice(401, dmsstatus.ActionAuthenticate)},
+		{"renewal without an error", &errUnableToReauthenticate{baseError{}, expired, nil}, advice(401, dmsstatus.ActionAuthenticate)},
 		{"404", gophercloudError404{gophercloudError{unexpected(404, "GET", `{"code":"DMS.10240407"}`), sevenSeconds}},
 			dmsstatus.Advice{Code: 404, ErrorCode: "DMS.10240407", Action: dmsstatus.ActionRetryAfter, Delay: 7 * time.Second}},
 		{"503", wrap(&gophercloudError{unexpected(503, "POST", ""), sevenSeconds}),

@@ -6,16 +6,18 @@ import (
 	"crypto/x509"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 const maxErrors = 1000 // how many errors are looked at, because a chain may have no end
 
 // A survey collects what an error and the errors that it wraps tell.
 type survey struct {
-	budget   int    // how many errors are still looked at
-	first    Advice // of *Errors, and of requests that may have taken effect
-	others   Advice // of all others
-	hopeless bool   // the same request would fail again
+	budget   int        // how many errors are still looked at
+	first    Advice     // of *Errors, and of requests that may have taken effect
+	others   Advice     // of all others
+	hopeless bool       // the same request would fail again
+	within   *url.Error // whose error this is, if it is that of a request
 }
 
 // advice returns the advice that counts.
@@ -96,18 +98,17 @@ func (s *survey) visitRequest(e *url.Error) {
 	if e == nil {
 		return
 	}
-	if answer, ok := e.Err.(*answer); ok && answer.advice.Action != 0 {
-		if _, ok := answer.err.(*Error); ok {
-			add(&s.first, answer.advice)
-		} else {
-			add(&s.others, answer.advice)
-		}
-		return
-	}
-	inner := survey{budget: s.budget}
+	inner := survey{budget: s.budget, within: e}
 	inner.visit(e.Err)
 	s.budget, s.hopeless = inner.budget, s.hopeless || inner.hopeless
+	own, _ := e.Err.(*answer)
 	switch a := inner.advice(); {
+	case s.within != nil && (e.Op != s.within.Op || e.URL != s.within.URL):
+		// Another request, perhaps the one whose error ended the context of this one.
+	case own != nil && own.isResponse():
+		add(&s.first, own.advice)
+	case own != nil && own.advice.Action != 0:
+		add(&s.others, own.advice)
 	case !isIdempotentOp(e.Op):
 		add(&s.first, Advice{Action: ActionVerify})
 	case inner.hopeless:
@@ -121,7 +122,7 @@ func (s *survey) visitRequest(e *url.Error) {
 
 // visitError looks at an *Error, which wraps nothing.
 func (s *survey) visitError(e *Error) {
-	if e == nil {
+	if e == nil || s.within != nil && !isAbout(s.within, e) {
 		return
 	}
 	a := e.Advice
@@ -129,6 +130,16 @@ func (s *survey) visitError(e *Error) {
 		a.Action = ActionVerify
 	}
 	add(&s.first, a)
+}
+
+// isAbout reports whether an *Error can be about the request of a *url.Error. What it
+// does not say counts as the same.
+func isAbout(request *url.Error, e *Error) bool {
+	if e.Method != "" && request.Op != e.Method[:1]+strings.ToLower(e.Method[1:]) {
+		return false
+	}
+	u, err := url.Parse(request.URL)
+	return e.Path == "" || err != nil || u.EscapedPath() == e.Path
 }
 
 // isCertificateError reports whether err itself says that a certificate was refused.

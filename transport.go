@@ -15,9 +15,12 @@ import (
 // a GET or HEAD. A redirect becomes an error too: DMS redirects nothing, and net/http
 // would take X-Auth-Token to wherever it leads.
 //
-// An error of Base that proves that nothing was sent says so: after a failed dial
-// AdviseError returns [ActionRetry] for a POST too, and for a wrong certificate
-// [ActionStop].
+// A failed dial or a wrong certificate can prove that nothing was sent. AdviseError then
+// returns [ActionRetry] or [ActionStop] for a POST too. It does so if Base is nil or an
+// *http.Transport, no proxy is in between, no redirect led to the request, the request
+// can be made anew (GetBody), and it has no Idempotency-Key or X-Idempotency-Key, with
+// which net/http sends a POST again by itself. It also does so, unseen, for an HTTP/2
+// server that breaks off with PROTOCOL_ERROR.
 //
 // What it costs:
 //
@@ -27,7 +30,8 @@ import (
 //   - It has to be the outermost RoundTripper, and must not stand inside something
 //     that retries on errors, such as go-retryablehttp, the RetryFunc of gophercloud
 //     or the logging transport of a Terraform provider. That would take the error for
-//     a broken connection, and send a POST again.
+//     a broken connection, and send a POST again. A Base that retries or follows
+//     redirects inside hides all but its last answer.
 //   - It is for a client that talks to DMS alone. On a ProviderClient of gophercloud
 //     that other services share, ResponseCodeIs turns false for them.
 //   - If [http.Client.Timeout] ends while it reads a slow body, the error may have no
@@ -106,13 +110,15 @@ func failure(base http.RoundTripper, req *http.Request, err error) error {
 }
 
 // sendsOnce reports whether the error of base is about all that was sent. net/http
-// sends a request with one of these headers again by itself, and returns the cause of
-// a context that has ended, which can be of another request.
+// sends a request with one of these headers again by itself, and returns as they are
+// the cause of a context that has ended, which can be of another request, and the error
+// of a body that cannot be read.
 func sendsOnce(base http.RoundTripper, req *http.Request) bool {
 	_, plain := base.(*http.Transport)
 	_, key := req.Header["Idempotency-Key"]
 	_, xKey := req.Header["X-Idempotency-Key"]
-	return plain && req.Response == nil && !key && !xKey && req.Context().Err() == nil
+	hasBody := req.Body != nil && req.Body != http.NoBody && req.GetBody == nil
+	return plain && req.Response == nil && !key && !xKey && !hasBody && req.Context().Err() == nil
 }
 
 // An answer is an error of Transport. Directly in a *url.Error it is about that very
@@ -121,6 +127,12 @@ func sendsOnce(base http.RoundTripper, req *http.Request) bool {
 type answer struct {
 	advice Advice
 	err    error
+}
+
+// isResponse reports whether the answer is that of the server.
+func (a *answer) isResponse() bool {
+	_, ok := a.err.(*Error)
+	return ok && a.advice.Action != 0
 }
 
 // Error leaves out method and path, which url.Error prints.

@@ -71,6 +71,7 @@ func TestTransport(t *testing.T) {
 			assert.Equal(t, coded(advice(code, dmsstatus.ActionRetryAfter), "DMS.00400026"), e.Advice)
 			assert.NotContains(t, err.Error(), "/v2", "the path is for url.Error")
 			assert.Contains(t, err.Error(), "DMS.00400026: retry-after: busy (request ID 8e03)")
+			assert.NotContains(t, err.Error(), "POST", "the method too")
 			for _, op := range []string{"Get", "Post"} {
 				asked := &url.Error{Op: op, URL: "https://dms.example/v2", Err: err}
 				assert.Equal(t, e.Advice, dmsstatus.AdviseError(wrap(asked)), op)
@@ -147,6 +148,40 @@ func TestTransportBetween(t *testing.T) {
 	assert.Equal(t, advice(408, dmsstatus.ActionRetry), dmsstatus.AdviseError(errors.Join(unexpected(504, "POST", ""), err)), "as an *Error")
 }
 
+// TestTransportOverRedirects has a Base that follows redirects by itself.
+func TestTransportOverRedirects(t *testing.T) {
+	base := roundTrip(func(*http.Request) (*http.Response, error) {
+		resp := redirected(404, 302, "DELETE", "GET")
+		resp.Body = io.NopCloser(strings.NewReader(`{"error_code":"DMS.00404022"}`))
+		return resp, nil
+	})
+	_, err := do(t, base, "DELETE", "http://dms.example/v2")
+	assert.Equal(t, coded(advice(404, dmsstatus.ActionVerify), "DMS.00404022"), dmsstatus.AdviseError(err))
+	_, err = do(t, &dmsstatus.Transport{Base: roundTrip(func(*http.Request) (*http.Response, error) { return response(404, "GET"), nil })}, "GET", "http://dms.example/v2")
+	assert.Equal(t, missing, dmsstatus.AdviseError(err), "through two Transports a GET is sure")
+}
+
+// TestTransportOfSiblings has requests that end because another one failed, as those
+// of an errgroup do.
+func TestTransportOfSiblings(t *testing.T) {
+	server := dmstest.NewServer(t, dmstest.Answer{ErrorCode: "DMS.00404022"})
+	_, asked := do(t, nil, "DELETE", server.URL+"/v2/a")
+	var sibling *dmsstatus.Error
+	require.ErrorAs(t, asked, &sibling)
+	for name, cause := range map[string]error{"an *Error": sibling, "a *url.Error": asked, "wrapped": wrap(sibling)} {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		cancel(cause)
+		for _, transport := range []http.RoundTripper{nil, &dmsstatus.Transport{}} {
+			req, err := http.NewRequestWithContext(ctx, "DELETE", server.URL+"/v2/b", nil)
+			require.NoError(t, err)
+			_, err = (&http.Client{Transport: transport}).Do(req)
+			require.ErrorIs(t, err, sibling)
+			assert.Equal(t, dmsstatus.Advice{Action: dmsstatus.ActionRetry}, dmsstatus.AdviseError(err), name)
+		}
+	}
+	assert.Len(t, server.Requests(), 1)
+}
+
 // TestTransportNothingSent has errors that prove, or do not prove, that nothing was
 // sent.
 func TestTransportNothingSent(t *testing.T) {
@@ -161,6 +196,8 @@ func TestTransportNothingSent(t *testing.T) {
 	defer secure.Close()
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
+	withDial, cancelDial := context.WithCancelCause(context.Background())
+	cancelDial(&net.OpError{Op: "dial", Err: io.EOF})
 	failing := func(err error) http.RoundTripper {
 		return roundTrip(func(*http.Request) (*http.Response, error) { return nil, err })
 	}
@@ -182,6 +219,8 @@ func TestTransportNothingSent(t *testing.T) {
 		{"an X-Idempotency-Key", dial("dial"), func(r *http.Request) { r.Header.Set("X-Idempotency-Key", "1") }, "http://dms.example", noAnswer},
 		{"after a redirect", dial("dial"), func(r *http.Request) { r.Response = redirected }, "http://dms.example", noAnswer},
 		{"a RoundTripper that may retry", failing(&net.OpError{Op: "dial"}), nil, "http://dms.example", noAnswer},
+		{"a body that cannot be read again", dial("dial"), func(r *http.Request) { r.Body = io.NopCloser(strings.NewReader("x")) }, "http://dms.example", noAnswer},
+		{"the dial of another request", nil, func(r *http.Request) { *r = *r.WithContext(withDial) }, "http://127.0.0.1:1", noAnswer},
 		{"a context that has ended", dial("dial"), func(r *http.Request) { *r = *r.WithContext(ended) }, "http://dms.example", noAnswer},
 		{"certificate", nil, nil, secure.URL, stop},
 		{"certificate, with a key", nil, func(r *http.Request) { r.Header.Set("Idempotency-Key", "1") }, secure.URL, noAnswer},
@@ -194,8 +233,9 @@ func TestTransportNothingSent(t *testing.T) {
 				if test.change != nil {
 					test.change(req)
 				}
-				_, err = (&dmsstatus.Transport{Base: test.base}).RoundTrip(req)
+				resp, err := (&dmsstatus.Transport{Base: test.base}).RoundTrip(req)
 				require.Error(t, err)
+				assert.Nil(t, resp)
 				asked := &url.Error{Op: method[:1] + strings.ToLower(method[1:]), URL: test.target, Err: err}
 				got := dmsstatus.AdviseError(asked)
 				if method == "GET" {
@@ -203,6 +243,9 @@ func TestTransportNothingSent(t *testing.T) {
 					return
 				}
 				assert.Equal(t, test.want, got, "%v", err)
+				if test.name == "refused" {
+					assert.False(t, asked.Timeout())
+				}
 				if test.name == "no host" {
 					assert.True(t, asked.Timeout())
 					var op *net.OpError
