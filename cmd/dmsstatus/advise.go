@@ -91,11 +91,15 @@ func (f *finding) advice() dmsstatus.Advice {
 	case f.action != 0:
 		a.ErrorCode, a.Action, a.Delay = canonical(f.errorCode), f.action, f.delay
 	case f.status == 0:
-		op := f.method
+		first := f
+		for first.redirect != nil {
+			first = first.redirect
+		}
+		op := first.method // as net/http has it
 		if op != "" {
 			op = op[:1] + strings.ToLower(op[1:]) // as net/http spells it
 		}
-		return dmsstatus.AdviseError(&url.Error{Op: op, URL: f.path, Err: f.cause})
+		return dmsstatus.AdviseError(&url.Error{Op: op, URL: f.path, Err: cmp.Or(f.cause, io.ErrUnexpectedEOF)})
 	case f.kind == isError:
 		return dmsstatus.AdviseError(sdkError{nil, f.status, f.method, f.header, f.errorCode, []byte(f.body)})
 	}

@@ -153,6 +153,7 @@ func TestExchanges(t *testing.T) {
 		missing  = "< HTTP/1.1 404 Not Found\n<\n"
 		tooOften = missing + `{"error_code":"DMS.10240407"}` + "\n"
 	)
+	lostPost := shown{"0", "", "verify", "POST", "/a"}
 	withI := strings.NewReplacer("< ", "", "<\n", "\n").Replace // as curl -i prints it
 	for _, test := range []struct {
 		name, text, method string
@@ -171,12 +172,31 @@ func TestExchanges(t *testing.T) {
 		{"a proxy", "> CONNECT x:443 HTTP/1.1\n>\n< HTTP/1.1 200 Connection established\n<\n" + post + missing, "", []shown{{"404", "", "modify", "POST", "/a"}}},
 		{"curl -iv", post + missing + withI(tooOften), "", []shown{{"404", "DMS.10240407", "retry-after", "POST", "/a"}}},
 		{"two responses", "HTTP/2 504\n\nHTTP/2 404\n\n", "", []shown{{"504", "", "verify", "", ""}, {"404", "", "modify", "", ""}}},
-		{"one request sent twice", post + post + missing, "", []shown{{"404", "", "modify", "POST", "/a"}}},
+		{"a lost request sent again", post + "* Empty reply from server\nWarning: Problem : timeout. Will retry in 1 second.\n" + post + missing, "", []shown{lostPost, {"404", "", "modify", "POST", "/a"}}},
+		{"another request after a lost one", post + get + "< HTTP/1.1 200 OK\n<\n{}", "", []shown{lostPost, {"200", "", "none", "GET", "/b"}}},
+		{"a lost request after a redirect", post + found + get + "curl: (52) x", "", []shown{{"0", "", "verify", "GET", "/b"}}},
+		{"one that was promised more", post + "< HTTP/1.1 100 Continue\n<\ncurl: (52) x", "", []shown{lostPost}},
+		{"one through a proxy", "< HTTP/1.1 200 Connection established\n<\n" + post + "curl: (56) x", "", []shown{lostPost}},
+		{"one that a proxy has the answer after", post + "< HTTP/1.1 200 Connection established\n<\n" + post + missing, "", []shown{lostPost, {"404", "", "modify", "POST", "/a"}}},
 		{"two at the same time", "Request URL: POST https://x/a\nRequest URL: GET https://x/b\nResponse Code: 504\nResponse Code: 502\nRequest URL: GET https://x/b\nResponse Code: 500", "",
 			[]shown{{"504", "", "verify", "", ""}, {"502", "", "verify", "", ""}, {"500", "", "retry", "GET", "/b"}}},
 		{"a third before the second is done", "Request URL: POST https://x/a\nRequest URL: GET https://x/b\nResponse Code: 504\nRequest URL: GET https://x/c\nResponse Code: 502\nResponse Code: 500", "",
 			[]shown{{"504", "", "verify", "", ""}, {"502", "", "verify", "", ""}, {"500", "", "verify", "", ""}}},
-		{"a request without a response", post, "", nil},
+		{"a request without a response", post, "", []shown{lostPost}}, // curl -sv says no more
+		{"one of a log of Terraform, which may come later", "Request URL: POST https://x/a", "", nil},
+		{"one whose response is in a string", `{"msg":"> POST /a HTTP/1.1\n\nHTTP/1.1 504 x\n\n"}`, "", []shown{{"504", "", "verify", "POST", "/a"}}},
+		{"a GET that timed out", get + "curl: (28) x", "", []shown{{"0", "", "retry", "GET", "/b"}}},
+		{"a GET whose certificate is wrong", "curl: (60) x", "GET", []shown{{"0", "", "stop", "GET", ""}}},
+		{"no connection", "curl: (7) x", "POST", []shown{{"0", "", "verify", "POST", ""}}},
+		{"no host", "curl: (6) x", "GET", []shown{{"0", "", "retry", "GET", ""}}},
+		{"no host after a redirect", withI(found) + "curl: (6) x", "", []shown{{"0", "", "verify", "", ""}}},
+		{"a retry that gets no connection", post + "* Empty reply\ncurl: (7) x", "", []shown{lostPost}},
+		{"the end of half a response", post + missing + "curl: (56) x", "", []shown{{"404", "", "modify", "POST", "/a"}}},
+		{"the same with curl -i", withI(missing) + "curl: (18) x", "", []shown{{"404", "", "modify", "", ""}}},
+		{"what may be another call", withI(missing) + "curl: (28) x", "", []shown{{"404", "", "modify", "", ""}, {"0", "", "verify", "", ""}}},
+		{"what is another call", post + missing + "curl: (7) x", "", []shown{{"404", "", "modify", "POST", "/a"}, {"0", "", "verify", "", ""}}},
+		{"curl -f with -v", post + missing + "curl: (22) The requested URL returned error: 404", "", []shown{{"404", "", "modify", "POST", "/a"}}},
+		{"what is no failure of a call", "curl: (23) Failed writing body\ncurl: (3) bad URL", "", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			assert.Equal(t, test.want, show(test.text, test.method))
@@ -193,6 +213,8 @@ func TestMethodFlag(t *testing.T) {
 		{`{"status_code":502,"request_id":"r1","error_code":"","error_message":"no"}`, "retry", ""},
 		{"504 ServerTimeout: verify", "retry", ""},
 		{"no response: verify", "retry", ""},
+		{"curl: (28) Operation timed out", "retry", ""},
+		{"> POST /a HTTP/1.1\n>\ncurl: (28) Operation timed out", "verify", none},
 		{"POST /a: 504 ServerTimeout: verify", "verify", none},
 		{"Internal Server Error: [PUT https://x/a], error message: {}", "verify", none},
 		{"DMS.00400026", "", none},

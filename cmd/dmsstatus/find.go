@@ -11,10 +11,11 @@ import (
 func find(texts []reading) []finding {
 	var found []finding
 	index := make(map[place]int) // of what is found
-	for _, r := range texts {
+	for depth, r := range texts {
 		for _, f := range r.findings() {
 			i, known := index[f.place]
 			switch {
+			case f.kind == isRequest && depth < len(texts)-1: // a string in it may have the response
 			case !known:
 				index[f.place] = len(found)
 				found = append(found, f)

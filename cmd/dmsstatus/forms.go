@@ -24,6 +24,7 @@ const (
 	isCall          // a call that has no response, unless one follows directly
 	isAddress       // the call of an error that follows directly
 	isRequest       // the request to the next response of kind isResponse
+	isEnd           // the end of a call that got no response, or not all of it
 )
 
 // isCallOnly reports whether the form shows no response.
@@ -38,6 +39,7 @@ const call = `\[(?P<method>[A-Z]+) (?P<url>[^\]]+)\]`
 var forms = []form{
 	{name: "curl", head: head(`HTTP/[0-9](?:\.[0-9])?\x20(?P<status>[1-9][0-9]{2})\b`), rest: readResponse},
 	{name: "curl-request", head: head(`> (?P<method>[A-Z]+) (?P<url>/\S*) HTTP/[0-9]`), kind: isRequest},
+	{name: "curl-error", head: head(`curl: \((?P<exit>5|6|7|16|18|28|35|52|55|56|60|92|95)\) `), kind: isEnd, rest: readExit},
 	{name: "curl-fail", head: head(`The requested URL returned error: (?P<status>[1-5][0-9]{2})`)},
 
 	{name: "terraform", head: head(`Response Code: (?P<status>[1-5][0-9]{2})\b`), rest: readLog},

@@ -164,6 +164,16 @@ var causes = []struct {
 	{http.ErrSchemeMismatch.Error(), http.ErrSchemeMismatch},
 }
 
+// readExit reads why curl got no response. Its time-outs and the like are those of
+// net/http.
+func readExit(f *finding, _, _ string) (int, bool) {
+	f.cause = io.ErrUnexpectedEOF
+	if f.said["exit"] == "60" {
+		f.cause = x509.UnknownAuthorityError{}
+	}
+	return 0, true
+}
+
 // readCause reads why net/http got no response.
 func readCause(f *finding, _, after string) (int, bool) {
 	line := untilAny(after, "\n\"")
