@@ -64,6 +64,7 @@ func TestWords(t *testing.T) {
 		{"a message", call + `{"error_code":"DMS.00400060","error_msg":"the \"}\" is taken"} and more`, "DMS.00400060", `the "}" is taken`, "", "r1"},
 		{"one that a terminal broke", call + "{\"error_code\":\"DMS.00400060\",\"error_msg\":\"it is\ntaken\"}\nmore", "DMS.00400060", "it is taken", "", "r1"},
 		{"a page", call + "<html>\nno\n</HTML>\nmore", "", "", "<html>\nno\n</HTML>", "r1"},
+		{"half a page", call + "<html>\n<h1>no</h1> it\nis no\nUnable to re-authenticate: x", "", "", "<html>\n<h1>no</h1> it", "r1"},
 		{"text", call + "no\nmore", "", "", "no", "r1"},
 		{"text in a string", `{"err":"` + call + `no","x":1}`, "", "", "no", "r1"},
 		{"half a message", call + `{"error_code":"DMS.00400060","error_msg":"it i`, "DMS.00400060", "", `{"error_code":"DMS.00400060","error_msg":"it i`, "r1"},
@@ -79,6 +80,9 @@ func TestWords(t *testing.T) {
 		{"this library", "400 BadRequest DMS.00400060: resolve-conflict: it is taken (request ID r1)", "DMS.00400060", "it is taken", "", "r1"},
 		{"this library, with quotes", `400 BadRequest: modify: a "b" c (request ID r1)`, "", `a "b" c`, "", "r1"},
 		{"this library, in quotes", `msg="400 BadRequest: modify: no (request ID r1)" x="y"`, "", "no", "", "r1"},
+		{"this library, in a string of a line", `err="400 BadRequest: modify: a \"b\" c (request ID r1)" action=stop hint="d"`, "", `a "b" c`, "", "r1"},
+		{"this library, with a page", `400 BadRequest: modify: "<p>\n\"no\"" (request ID r1)`, "", "<p>\n\"no\"", "", "r1"},
+		{"this library, with half a page", `400 BadRequest: modify: "<p>\n"... (request ID r1)`, "", "<p>\n...", "", "r1"},
 		{"this library, without a code", "400 BadRequest: modify: no (request ID r1)", "", "no", "", "r1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -264,18 +268,26 @@ func TestPartlyFailed(t *testing.T) {
 
 // TestTransport has the errors of Transport, which are a call and a response.
 func TestTransport(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Retry-After", "7")
-		w.WriteHeader(http.StatusTooManyRequests)
-		io.WriteString(w, `{"error_code":"APIGW.0308","error_msg":"it is \"too\" much"}`)
-	}))
-	defer server.Close()
-	client := http.Client{Transport: new(dmsstatus.Transport)}
-	_, err := client.Post(server.URL+"/v2/p1/topics?secret=1", "", nil)
-	require.Error(t, err)
-	for _, text := range []string{err.Error(), inSlog("failed: " + err.Error()), inJSON(err.Error())} {
-		assert.Equal(t, []shown{{"429", "APIGW.0308", "retry-after", "POST", "/v2/p1/topics"}}, show(text, ""), text)
-		row := read(strings.NewReader(text), "").rows[0].(response)
-		assert.Equal(t, "7s", row.Delay)
+	for body, want := range map[string]struct{ errorCode, message string }{
+		`{"error_code":"APIGW.0308","error_msg":"it is \"too\" much"}`: {"APIGW.0308", `it is "too" much`},
+		"<html>\n<p id=\"a\">no</p>\n</html>\n":                        {"", "<html>\n<p id=\"a\">no</p>\n</html>"},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Retry-After", "7")
+			w.Header().Set("X-Request-Id", "r1")
+			w.WriteHeader(http.StatusTooManyRequests)
+			io.WriteString(w, body)
+		}))
+		defer server.Close()
+		client := http.Client{Transport: new(dmsstatus.Transport)}
+		_, err := client.Post(server.URL+"/v2/p1/topics?secret=1", "", nil)
+		require.Error(t, err)
+		for _, text := range []string{err.Error(), inSlog("failed: " + err.Error()), inJSON(err.Error()), inJSON(inSlog("failed: " + err.Error()))} {
+			assert.Equal(t, []shown{{"429", want.errorCode, "retry-after", "POST", "/v2/p1/topics"}}, show(text, ""), text)
+			row := responseRows(text)[0]
+			assert.Equal(t, "7s", row.Delay)
+			assert.Equal(t, want.message, row.Message)
+			assert.Equal(t, "r1", row.RequestID)
+		}
 	}
 }

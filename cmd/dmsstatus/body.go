@@ -19,7 +19,9 @@ func bodyLength(s string) int {
 	case trimmed[0] == '<':
 		end := htmlEnd.FindStringIndex(trimmed)
 		if end == nil {
-			return n + len(paragraph(trimmed))
+			page := paragraph(trimmed)
+			tags := strings.LastIndexByte(page, '>') + 1
+			return n + tags + len(untilAny(page[tags:], "\n"))
 		}
 		return n + end[1]
 	}

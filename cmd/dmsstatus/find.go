@@ -126,9 +126,10 @@ func (r reading) finding(m match, limit int) (finding, bool) {
 		return f, false
 	}
 	if m.rest != nil {
-		before := r.text[max(0, start-maxPrefix):start]
+		from, to := r.quoted(start, end, limit)
+		before := r.text[from:start]
 		before = before[strings.LastIndexByte(before, '\n')+1:]
-		n, ok := m.rest(&f, before, r.text[end:limit])
+		n, ok := m.rest(&f, before, r.text[end:to])
 		if !ok {
 			return f, false
 		}
@@ -140,3 +141,16 @@ func (r reading) finding(m match, limit int) (finding, bool) {
 }
 
 const maxPrefix = 200 // how much of a line before a head is looked at
+
+// quoted returns how much of the text around text[start:end] to look at: up to the
+// quotes of the string that it stands in, if r is what strings contain.
+func (r reading) quoted(start, end, limit int) (from, to int) {
+	from, to = start, end
+	for from > max(0, start-maxPrefix) && !r.isOuterQuote(from-1) {
+		from--
+	}
+	for to < limit && !r.isOuterQuote(to) {
+		to++
+	}
+	return from, to
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"runtime"
 	"slices"
@@ -98,6 +99,40 @@ func TestSurroundings(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestStringsEnd has each example as the error in a line of slog, and sees that
+// nothing behind it gets into what a row says.
+func TestStringsEnd(t *testing.T) {
+	text := func(w io.Writer) slog.Handler { return slog.NewTextHandler(w, nil) }
+	inJSON := func(w io.Writer) slog.Handler { return slog.NewJSONHandler(w, nil) }
+	for _, e := range append(examples(t, "forms"), oncall(t)...) {
+		if e.file == "terraform.txt" || e.file == "tf-log-403.txt" {
+			continue // a whole log, with prefixes, is in no string
+		}
+		for name, handler := range map[string]func(io.Writer) slog.Handler{"text": text, "JSON": inJSON} {
+			t.Run(e.file+" in "+name, func(t *testing.T) {
+				for _, e := range []string{e.text, strings.TrimSpace(e.text)} {
+					var line, outer strings.Builder
+					slog.New(handler(&line)).Error("it failed", "err", e, "action", "retry-after", "hint", `look "it" up`)
+					slog.New(handler(&outer)).Error(line.String(), "action", "retry-after", "hint", `look "it" up`)
+					want := responseRows(e)
+					assert.Equal(t, want, responseRows(line.String()), line.String())
+					assert.Equal(t, want, responseRows(outer.String()), outer.String())
+				}
+			})
+		}
+	}
+}
+
+// responseRows returns the rows about the responses in a text.
+func responseRows(text string) (rows []response) {
+	for _, row := range read(strings.NewReader(text), "").rows {
+		if row, ok := row.(response); ok {
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }
 
 // oncall returns the examples of TestOncall.

@@ -64,14 +64,14 @@ var methods = []string{
 }
 
 // setCall sets method and path if the method is one. The URL may be broken over
-// lines.
+// lines, and what follows it may be an escape.
 func (f *finding) setCall(method, text string) {
 	method = strings.ToUpper(method)
 	if !slices.Contains(methods, method) {
 		return
 	}
 	f.method = method
-	if u, err := url.Parse(strings.Join(strings.Fields(text), "")); err == nil {
+	if u, err := url.Parse(strings.Join(strings.Fields(untilAny(text, `\`)), "")); err == nil {
 		f.path = u.EscapedPath()
 	}
 }

@@ -59,6 +59,7 @@ const maxDepth = 3 // how many strings in strings are looked into
 type reading struct {
 	text   string
 	origin []int32
+	depth  int // how many strings it is in
 }
 
 // at returns where the byte at index i comes from.
@@ -69,11 +70,17 @@ func (r reading) at(i int) int {
 	return int(r.origin[i])
 }
 
+// isOuterQuote reports whether the byte at index i is a quote around the strings
+// that r is the content of. Those in them have more backslashes.
+func (r reading) isOuterQuote(i int) bool {
+	return r.depth > 0 && r.text[i] == '"' && r.at(i+1)-r.at(i) < 1<<r.depth
+}
+
 // unescape returns the reading of r as the content of a quoted string, and reports
 // whether it differs. It takes every escape for one: what is none looks no better
 // as it is.
 func (r reading) unescape() (reading, bool) {
-	inner := reading{origin: make([]int32, 0, len(r.text)+1)}
+	inner := reading{origin: make([]int32, 0, len(r.text)+1), depth: r.depth + 1}
 	var out strings.Builder
 	for i := 0; i < len(r.text); {
 		s, n := unescaped(r.text[i:])

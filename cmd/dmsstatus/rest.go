@@ -141,6 +141,9 @@ func readAdvice(f *finding, before, after string) (int, bool) {
 	}
 	f.takeDelay(rest[1])
 	f.errorCode, f.message = strings.TrimSpace(errorCode), rest[2]
+	if message, n := quotedValue(rest[2]); n > 0 && strings.TrimLeft(rest[2][n:], ".") == "" {
+		f.message = message + rest[2][n:]
+	}
 	f.header = http.Header{"X-Request-Id": {rest[3]}}
 	return len(line), true
 }
