@@ -29,7 +29,7 @@ type response struct {
 	Exist        bool             `json:"exist,omitempty"`         // DMS said so of what the request creates
 	PartlyFailed bool             `json:"partly_failed,omitempty"` // a success
 
-	line string // the same for a person
+	failure *dmsstatus.Error // the same, for a person
 }
 
 // partlyFailed is what the body of a success has if it holds items that failed.
@@ -38,27 +38,50 @@ var partlyFailed = regexp.MustCompile(`(?i)"success"\s*:\s*false|"result"\s*:\s*
 // row returns the row for f.
 func (f *finding) row() response {
 	e := f.failure()
-	row := response{
-		Method:       e.Method,
-		Path:         e.Path,
-		Status:       e.Code,
-		Action:       e.Action,
-		ErrorCode:    e.ErrorCode,
-		Message:      e.Message,
-		Body:         e.Body,
-		RequestID:    e.RequestID,
-		Hint:         e.Hint(),
-		NotExist:     e.IsNotExist(),
-		Exist:        e.IsExist(),
-		PartlyFailed: e.Code.IsSuccess() && partlyFailed.MatchString(f.body),
+	row := newResponse(e)
+	row.PartlyFailed = e.Code.IsSuccess() && partlyFailed.MatchString(f.body)
+	return row
+}
 
-		line: e.Error(),
+// newResponse returns the row for e.
+func newResponse(e *dmsstatus.Error) response {
+	row := response{
+		Method:    e.Method,
+		Path:      e.Path,
+		Status:    e.Code,
+		Action:    e.Action,
+		ErrorCode: e.ErrorCode,
+		Message:   e.Message,
+		Body:      e.Body,
+		RequestID: e.RequestID,
+		Hint:      e.Hint(),
+		NotExist:  e.IsNotExist(),
+		Exist:     e.IsExist(),
+
+		failure: e,
 	}
 	if e.Delay > 0 {
 		row.Delay = e.Delay.String()
 	}
 	return row
 }
+
+// merge returns the row for two that differ in their advice only: that with the
+// more careful action, or the first, with the longer delay.
+func (r response) merge(other response) response {
+	delay := max(r.failure.Delay, other.failure.Delay)
+	if care[other.Action] > care[r.Action] {
+		r = other
+	}
+	e := *r.failure
+	e.Delay = delay
+	merged := newResponse(&e)
+	merged.PartlyFailed = r.PartlyFailed || other.PartlyFailed
+	return merged
+}
+
+// care says which actions are more careful than others, and which are less.
+var care = map[dmsstatus.Action]int{dmsstatus.ActionRetry: -2, dmsstatus.ActionRetryAfter: -1, dmsstatus.ActionVerify: 1}
 
 // failure returns all that is known about f, a success too, as an Error.
 func (f *finding) failure() *dmsstatus.Error {

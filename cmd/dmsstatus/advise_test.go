@@ -266,6 +266,66 @@ func TestPartlyFailed(t *testing.T) {
 	assert.Contains(t, stderr, `"DMS.00000000"`, "beside no success")
 }
 
+// TestMerge has what is said twice about one response, in either order.
+func TestMerge(t *testing.T) {
+	for _, test := range []struct{ one, other, action, delay string }{
+		{"504 ServerTimeout: verify", "504 ServerTimeout: retry", "verify", ""},
+		{"429 TooManyRequests: retry-after, wait 2s", "429 TooManyRequests: retry-after, wait 1m30s", "retry-after", "1m30s"},
+		{"429 TooManyRequests: retry", "429 TooManyRequests: retry-after, wait 3s", "retry-after", "3s"},
+		{"503 ServiceUnavailable: modify", "503 ServiceUnavailable: retry-after, wait 3s", "modify", "3s"},
+		{"200 OK: none", "200 OK: verify", "verify", ""},
+		{`POST /a: 503 ServiceUnavailable: retry`, "> POST /a HTTP/1.1\n< HTTP/1.1 503 x\n<\nno upstream\n\n", "verify", ""},
+	} {
+		for _, text := range []string{test.one + "\n" + test.other, test.other + "\n" + test.one} {
+			rows := responseRows(text)
+			require.Len(t, rows, 1, text)
+			assert.Equal(t, test.action, rows[0].Action.String(), text)
+			assert.Equal(t, test.delay, rows[0].Delay, text)
+			assert.Contains(t, rows[0].failure.Error(), test.action)
+			assert.Contains(t, rows[0].failure.Error(), test.delay)
+		}
+	}
+}
+
+// TestJoined has the error of an SDK and what this library says about it, as the
+// ErrorHandler for huaweicloud-sdk-go-v3 joins them, and two that are not about the
+// same response.
+func TestJoined(t *testing.T) {
+	const (
+		sdk  = `{"status_code":504,"request_id":"r1","error_code":"","error_message":"no \"way\""}`
+		busy = `{"status_code":400,"request_id":"","error_code":"DMS.00400026","error_message":"busy"}`
+	)
+	for _, test := range []struct {
+		name, text string
+		want       []shown
+	}{
+		{"one response", sdk + "\nDELETE /a: 504 ServerTimeout: retry: no way (request ID r1)", []shown{{"504", "", "retry", "DELETE", "/a"}}},
+		{"without a request ID", sdk + "\nDELETE /a: 504 ServerTimeout: retry", []shown{{"504", "", "retry", "DELETE", "/a"}}},
+		{"without a call", sdk + "\n504 ServerTimeout: verify", []shown{{"504", "", "verify", "", ""}}},
+		{"with an error code", busy + "\nPOST /a: 400 BadRequest DMS.00400026: retry-after", []shown{{"400", "DMS.00400026", "retry-after", "POST", "/a"}}},
+		{"of a Transport", busy + "\nPost \"https://x/a\": POST /a: 400 BadRequest DMS.00400026: retry-after", []shown{{"400", "DMS.00400026", "retry-after", "POST", "/a"}}},
+		{"another request ID", sdk + "\nDELETE /a: 504 ServerTimeout: retry (request ID r2)", []shown{{"504", "", "verify", "", ""}, {"504", "", "retry", "DELETE", "/a"}}},
+		{"another error code", busy + "\nPOST /a: 400 BadRequest DMS.00400060: resolve-conflict", []shown{{"400", "DMS.00400026", "retry-after", "", ""}, {"400", "DMS.00400060", "resolve-conflict", "POST", "/a"}}},
+		{"another status code", sdk + "\nDELETE /a: 502 Bad Gateway: retry", []shown{{"504", "", "verify", "", ""}, {"502", "", "retry", "DELETE", "/a"}}},
+		{"not in the next line", sdk + "\nso:\nDELETE /a: 504 ServerTimeout: retry", []shown{{"504", "", "verify", "", ""}, {"504", "", "retry", "DELETE", "/a"}}},
+		{"two of an SDK", sdk + "\n" + busy, []shown{{"504", "", "verify", "", ""}, {"400", "DMS.00400026", "retry-after", "", ""}}},
+		{"two of this library", "GET /a: 504 ServerTimeout: retry\nPOST /b: 504 ServerTimeout: verify", []shown{{"504", "", "retry", "GET", "/a"}, {"504", "", "verify", "POST", "/b"}}},
+		{"the errors of the loop", "limit of attempts or time reached\n" + busy + "\nPOST /a: 400 BadRequest DMS.00400026: retry-after", []shown{{"400", "DMS.00400026", "retry-after", "POST", "/a"}}},
+		{"another of them", "it is not known whether the operation is done: limit of attempts or time reached\nGET /b: 404 NotFound: modify\nPOST /a: 504 ServerTimeout: verify", []shown{{"404", "", "modify", "GET", "/b"}, {"504", "", "verify", "POST", "/a"}}},
+		{"one on its line", "create: it is not known whether the operation is done: Post \"https://x/a\": 504 ServerTimeout: verify", []shown{{"504", "", "verify", "POST", "/a"}}},
+		{"one before a call without a response", "it is not known whether the operation is done: context deadline exceeded\nno response: verify", []shown{{"0", "", "verify", "", ""}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for _, in := range surroundings[:len(surroundings)-1] { // but for narrow ones
+				assert.Equal(t, test.want, show(in.in(test.text), ""), in.name)
+			}
+		})
+	}
+	for _, text := range []string{inSlog(sdk + "\nDELETE /a: 504 ServerTimeout: retry: no way (request ID r1)"), inJSON(sdk + "\nDELETE /a: 504 ServerTimeout: retry: no way (request ID r1)")} {
+		assert.Equal(t, "no way", responseRows(text)[0].Message)
+	}
+}
+
 // TestTransport has the errors of Transport, which are a call and a response.
 func TestTransport(t *testing.T) {
 	for body, want := range map[string]struct{ errorCode, message string }{

@@ -37,10 +37,14 @@ func settle(found []finding) []finding {
 	for i, f := range found {
 		if i+1 < len(found) && found[i+1].at == f.headEnd && f.isCallOnly() {
 			found[i+1].takeCall(f)
+			found[i+1].at = f.at
 			continue
 		}
 		if f.isCallOnly() && (f.kind == isAddress || f.at < end) {
 			continue
+		}
+		if last := len(settled) - 1; last >= 0 && f.joins(&settled[last]) {
+			settled = settled[:last]
 		}
 		settled = append(settled, f)
 		if !f.isCallOnly() {
@@ -49,6 +53,17 @@ func settle(found []finding) []finding {
 	}
 	return settled
 }
+
+// joins reports whether f is what this library says, in the next line, about the
+// error of an SDK. An errors.Join has them both, and f knows more.
+func (f *finding) joins(before *finding) bool {
+	return f.action != 0 && before.kind == isError && before.action == 0 && f.at == before.next && f.status == before.status &&
+		agree(f.header.Get("X-Request-Id"), before.header.Get("X-Request-Id")) &&
+		agree(canonical(f.errorCode), canonical(before.errorCode))
+}
+
+// agree reports whether a and b are the same, as far as they are known.
+func agree(a, b string) bool { return a == "" || b == "" || a == b }
 
 // A match is the head of a form in a text.
 type match struct {
@@ -137,6 +152,8 @@ func (r reading) finding(m match, limit int) (finding, bool) {
 	}
 	f.mend()
 	f.end = r.at(end)
+	rest := r.text[end:limit]
+	f.next = r.at(end + len(rest) - len(strings.TrimLeft(rest, " \n")))
 	return f, true
 }
 

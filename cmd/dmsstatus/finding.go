@@ -22,6 +22,7 @@ type finding struct {
 	place
 	*form
 	headEnd, end int               // where its head ends, and all of it
+	next         int               // where the next text starts
 	said         map[string]string // what the groups of its head have
 	escaped      bool              // it stands in a quoted string
 

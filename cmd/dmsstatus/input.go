@@ -65,22 +65,25 @@ func read(r io.Reader, method string) (a answer) {
 	return a
 }
 
-// responses returns the rows for what was found, those that do not differ once,
-// and reports whether the method was of use.
+// responses returns the rows for what was found, merged if they differ in their
+// advice only, and reports whether the method was of use.
 func responses(found []finding, method string) (rows []response, used bool) {
 	type key struct {
 		method, path string
 		status       dmsstatus.Code
 		errorCode    string
 	}
-	seen := make(map[key]bool)
+	index := make(map[key]int)
 	for _, f := range found {
 		used = method != "" && f.setMethod(method) || used
 		row := f.row()
-		if k := (key{row.Method, row.Path, row.Status, row.ErrorCode}); !seen[k] {
-			seen[k] = true
-			rows = append(rows, row)
+		k := key{row.Method, row.Path, row.Status, row.ErrorCode}
+		if i, seen := index[k]; seen {
+			rows[i] = rows[i].merge(row)
+			continue
 		}
+		index[k] = len(rows)
+		rows = append(rows, row)
 	}
 	return rows, used
 }
