@@ -28,8 +28,10 @@ type response struct {
 	NotExist     bool             `json:"not_exist,omitempty"`     // DMS said so of what the request addresses
 	Exist        bool             `json:"exist,omitempty"`         // DMS said so of what the request creates
 	PartlyFailed bool             `json:"partly_failed,omitempty"` // a success
+	Cut          bool             `json:"cut,omitempty"`           // where the text is cut off, the error code may have been
 
-	failure *dmsstatus.Error // the same, for a person
+	fragment string           // of the error code, if the text is cut off there
+	failure  *dmsstatus.Error // the same, for a person
 }
 
 // partlyFailed is what the body of a success has if it holds items that failed.
@@ -40,6 +42,7 @@ func (f *finding) row() response {
 	e := f.failure()
 	row := newResponse(e)
 	row.PartlyFailed = e.Code.IsSuccess() && partlyFailed.MatchString(f.body)
+	row.Cut, row.fragment = f.cut && !e.Code.IsSuccess(), f.fragment
 	return row
 }
 
@@ -77,6 +80,7 @@ func (r response) merge(other response) response {
 	e.Delay = delay
 	merged := newResponse(&e)
 	merged.PartlyFailed = r.PartlyFailed || other.PartlyFailed
+	merged.Cut, merged.fragment = r.Cut || other.Cut, cmp.Or(r.fragment, other.fragment)
 	return merged
 }
 

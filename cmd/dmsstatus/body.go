@@ -15,7 +15,8 @@ func bodyLength(s string) int {
 	case trimmed == "":
 		return 0
 	case trimmed[0] == '{' || trimmed[0] == '[':
-		return n + objectLength(trimmed, 0)
+		length, _ := objectLength(trimmed, 0)
+		return n + length
 	case trimmed[0] == '<':
 		end := htmlEnd.FindStringIndex(trimmed)
 		if end == nil {
@@ -31,8 +32,9 @@ func bodyLength(s string) int {
 var htmlEnd = regexp.MustCompile(`(?i)</html>`)
 
 // objectLength returns how far it is to the end of the outermost of depth objects
-// that are open at the start of s. If they do not end, the text is cut off.
-func objectLength(s string, depth int) int {
+// that are open at the start of s. If they do not end, the text is cut off, and is
+// not whole.
+func objectLength(s string, depth int) (n int, whole bool) {
 	quoted := false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -45,11 +47,11 @@ func objectLength(s string, depth int) int {
 			depth++
 		case c == '}' || c == ']':
 			if depth--; depth <= 0 {
-				return i + 1
+				return i + 1, true
 			}
 		}
 	}
-	return len(paragraph(s))
+	return len(paragraph(s)), false
 }
 
 // paragraph returns s up to the first empty line.
@@ -79,4 +81,7 @@ func (f *finding) mend() {
 	}
 	found := fields(f.body, "")
 	f.errorCode = cmp.Or(f.errorCode, found["code"], found["other code"])
+	if _, whole := objectLength(f.body, 0); !whole {
+		f.takeCut(found)
+	}
 }

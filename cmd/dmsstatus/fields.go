@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// takeFields takes over what the fields of a group in s say.
-func (f *finding) takeFields(s, group string) {
+// takeFields takes over what the fields of a group in s say, and returns them.
+func (f *finding) takeFields(s, group string) map[string]string {
 	found := fields(s, group)
 	if f.method == "" {
 		f.setCall(found["method"], found["url"]+found["path"])
@@ -24,6 +24,7 @@ func (f *finding) takeFields(s, group string) {
 	}
 	f.header = http.Header{"X-Request-Id": {cmp.Or(f.said["request_id"], found["request_id"])}}
 	f.takeDelay(found["delay"])
+	return found
 }
 
 // takeDelay takes over a delay as time.Duration prints it, or in nanoseconds.
@@ -72,7 +73,8 @@ func nextKey(s string) (start, value int, name string, equals bool) {
 
 // fields returns the fields of a group in s that say something about a response:
 // those of JSON, of slog, and of the objects that SDKs print. The first of each
-// counts. A group is what stands before each key, such as "err.".
+// counts. One that is cut off has another name, such as "cut code". A group is what
+// stands before each key, such as "err.".
 func fields(s, group string) map[string]string {
 	found := make(map[string]string)
 	for s != "" {
@@ -82,10 +84,14 @@ func fields(s, group string) map[string]string {
 			name = ""
 		}
 		s = s[after:]
-		value, n := quotedValue(s)
+		value, n, whole := quotedValue(s)
 		if n == 0 && name != "" {
 			value = plainValue(s, equals)
 			n = len(value)
+			whole = equals || strings.TrimLeft(s[n:], " \n") != ""
+		}
+		if !whole && name != "" {
+			name = "cut " + name
 		}
 		s = s[n:]
 		if _, known := found[name]; name != "" && !known {
@@ -96,10 +102,10 @@ func fields(s, group string) map[string]string {
 }
 
 // quotedValue returns the content of the quoted string that s starts with, and
-// its length, which is 0 if there is none. A string that is cut off has no content.
-func quotedValue(s string) (string, int) {
+// its length, which is 0 if there is none. A string that is cut off is not whole.
+func quotedValue(s string) (content string, n int, whole bool) {
 	if s == "" || s[0] != '"' && s[0] != '\'' {
-		return "", 0
+		return "", 0, true
 	}
 	for i := 1; i < len(s); i++ {
 		switch s[i] {
@@ -107,10 +113,10 @@ func quotedValue(s string) (string, int) {
 			i++
 		case s[0]:
 			inner, _ := reading{text: s[1:i]}.unescape()
-			return inner.text, i + 1
+			return inner.text, i + 1, true
 		}
 	}
-	return "", len(s)
+	return s[1:], len(s), false
 }
 
 // plainValue returns the value that s starts with: up to white space after "=",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -142,9 +143,7 @@ func (r reading) finding(m match, limit int) (finding, bool) {
 	}
 	if m.rest != nil {
 		from, to := r.quoted(start, end, limit)
-		before := r.text[from:start]
-		before = before[strings.LastIndexByte(before, '\n')+1:]
-		n, ok := m.rest(&f, before, r.text[end:to])
+		n, ok := m.rest(&f, r.text[from:start], r.text[end:to])
 		if !ok {
 			return f, false
 		}
@@ -159,8 +158,8 @@ func (r reading) finding(m match, limit int) (finding, bool) {
 
 const maxPrefix = 200 // how much of a line before a head is looked at
 
-// quoted returns how much of the text around text[start:end] to look at: up to the
-// quotes of the string that it stands in, if r is what strings contain.
+// quoted returns how much of the text around text[start:end] to look at: the line
+// before it and all that follows, up to the quotes of the string that it stands in.
 func (r reading) quoted(start, end, limit int) (from, to int) {
 	from, to = start, end
 	for from > max(0, start-maxPrefix) && !r.isOuterQuote(from-1) {
@@ -169,5 +168,13 @@ func (r reading) quoted(start, end, limit int) (from, to int) {
 	for to < limit && !r.isOuterQuote(to) {
 		to++
 	}
-	return from, to
+	before := r.text[from:start]
+	before = before[strings.LastIndexByte(before, '\n')+1:]
+	if quote := closingQuote.FindStringSubmatchIndex(r.text[end:to]); quote != nil && strings.Count(before, `"`)%2 == 1 {
+		to = end + quote[2]
+	}
+	return start - len(before), to
 }
+
+// closingQuote is the next quote, if it can be that of a string without escapes.
+var closingQuote = regexp.MustCompile(`^[^"\\\n]*("(?:[\s,}\])]|$))`)

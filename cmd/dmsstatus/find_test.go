@@ -96,6 +96,9 @@ func TestSurroundings(t *testing.T) {
 			}
 			t.Run(e.file+" in "+s.name, func(t *testing.T) {
 				assert.Equal(t, e.want, show(s.in(e.text), ""), s.in(e.text))
+				for _, row := range responseRows(s.in(e.text)) {
+					assert.False(t, row.Cut, "%v", row)
+				}
 			})
 		}
 	}
@@ -183,6 +186,63 @@ func TestCutOff(t *testing.T) {
 				assert.True(t, ok, "%s, %d bytes of it: %v", e.file, i, got)
 			}
 		}
+	}
+}
+
+// TestCutCode ends a text in its error code, and where it may have been.
+func TestCutCode(t *testing.T) {
+	const (
+		goSDK  = `{"status_code":400,"request_id":"r","error_code":"`
+		python = "{status_code:400,request_id:r,error_code:"
+		call   = "Bad request with: [PUT https://x/a], error message: "
+		own    = `Post "https://x/a": `
+	)
+	for _, test := range []struct {
+		text, status, errorCode, action string
+		cut                             bool
+	}{
+		{goSDK + "DMS.00400026", "400", "DMS.00400026", "retry-after", false},
+		{goSDK + "DMS.004000", "400", "", "modify", true},
+		{goSDK + "DMS.004000...", "400", "", "modify", true},
+		{goSDK, "400", "", "modify", true},
+		{`{"status_code":400,"request_id":"r","err`, "400", "", "modify", true},
+		{goSDK + `IAM.0011","error_me`, "400", "IAM.0011", "modify", false},
+		{goSDK + `","error_message":"no`, "400", "", "modify", false},
+		{python + "DMS.00400026", "400", "DMS.00400026", "retry-after", false},
+		{python + "DMS.00400", "400", "", "modify", true},
+		{"ClientRequestException {\n    httpStatusCode: 400\n    errorCode: DMS.0040", "400", "", "modify", true},
+		{`{"httpStatusCode":400,"errorMsg":"no","errorCode":"DMS.0040`, "400", "", "modify", true},
+		{call + `{"error_msg":"busy","error_code":"DMS.00400026`, "400", "DMS.00400026", "retry-after", false},
+		{call + `{"code":"00400026`, "400", "DMS.00400026", "retry-after", false},
+		{call + `{"error_code":"DMS.0040`, "400", "", "modify", true},
+		{"HTTP/2 400\n\n" + `{"error_msg":"busy","error_co`, "400", "", "modify", true},
+		{"HTTP/2 200\n\n" + `{"instances":[`, "200", "", "none", false},
+		{own + "429 TooManyReq", "429", "", "retry-after", true},
+		{own + "429", "429", "", "retry-after", true},
+		{own + "429 TooManyRequests:", "429", "", "retry-after", false},
+		{own + "429 TooManyRequests: retr", "429", "", "retry-after", false},
+		{own + "400 BadRequest DMS.0040", "400", "", "modify", true},
+		{own + "POST /a: 400 BadRequest DMS.00400026", "400", "DMS.00400026", "retry-after", false},
+		{"POST /a: 400 BadRequest IAM.0011:", "400", "IAM.0011", "modify", false},
+		{"POST /a: 504 ServerTimeout: verif", "504", "", "verify", false},
+	} {
+		for _, text := range []string{test.text, inSlog(test.text), inJSON(test.text)} {
+			rows := responseRows(text)
+			require.Len(t, rows, 1, text)
+			assert.Equal(t, shown{test.status, test.errorCode, test.action, rows[0].Method, rows[0].Path}, show(text, "")[0], text)
+			assert.Equal(t, test.cut, rows[0].Cut, text)
+			stdout, stderr, status := runInput(t, text, "-")
+			assert.Equal(t, test.cut, strings.Contains(stdout, "\n  Cut off: "), text)
+			assert.NotContains(t, stderr, "not in the table", text)
+			assert.Zero(t, status, text)
+		}
+	}
+	for _, text := range []string{own + "429 Too Many", own + "429 TooManyRequests or so", "429 TooManyReq", "POST /a: it failed"} {
+		assert.NotContains(t, fmt.Sprint(show(text, "")), "429", text)
+	}
+	for row := range dmsstatus.AllErrorCodes() {
+		_, listed := dmsstatus.ByErrorCode(row.ErrorCode[:len(row.ErrorCode)-1])
+		assert.False(t, listed, "%s, cut off, is another", row.ErrorCode)
 	}
 }
 

@@ -33,6 +33,8 @@ type finding struct {
 	errorCode    string   // where the text shows it without the body, or a part of the body
 	message      string   // likewise
 	cause        error    // of no response
+	cut          bool     // the text is cut off where the error code may have been
+	fragment     string   // of the error code, at that place
 	redirect     *finding // the response that led here
 
 	// What this library has said about it already, if anything.
@@ -53,10 +55,13 @@ func (f *finding) readHead() bool {
 		f.status, _ = strconv.Atoi(status) // it is digits, and few
 	}
 	if action := f.said["action"]; action != "" {
-		return f.action.UnmarshalText([]byte(action)) == nil
+		return f.action.UnmarshalText([]byte(action)) == nil || startsAction(action)
 	}
 	return true
 }
+
+// isCallOnly reports whether f shows no response.
+func (f *finding) isCallOnly() bool { return f.form.isCallOnly() && f.status == 0 }
 
 // methods are those of net/http, which are those of HTTP.
 var methods = []string{

@@ -67,13 +67,13 @@ var forms = []form{
 	{name: "huaweicloud-python", head: head(`\{\s*status_code:\s*(?P<status>[1-5][0-9]{2}),`), kind: isError, rest: readObject},
 	{name: "huaweicloud-java", head: head(`httpStatusCode: (?P<status>[1-5][0-9]{2})\s`), kind: isError, rest: readObject},
 	{name: "huaweicloud-nodejs", head: head(`httpStatusCode"?:\s*["']?(?P<status>[1-5][0-9]{2})["']?,`), kind: isError, rest: readObject},
-	{name: "huaweicloud-nodejs-log", head: head(`status"?:\s*(?P<status>[1-5][0-9]{2}),\s*"?(?P<body>statusText|headers|data"?:\s*\{[^{}]*error_)`), rest: readObject},
+	{name: "huaweicloud-nodejs-log", head: head(`status"?:\s*(?P<status>[1-5][0-9]{2}),\s*(?P<body>"?(?:statusText|headers|data"?:\s*\{[^{}]*error_))`), rest: readObject},
 	{name: "huaweicloud-nodejs-data", head: head(`data"?:\s*(?P<body>\{[^{}]*error_[^{}]*\}),\s*"?status"?:\s*(?P<status>[1-5][0-9]{2})\b`), rest: readObject},
 
-	{name: "net-http", head: head(`\b(?P<method>[A-Z][a-z]+) "?(?P<url>https?://[^"\s]+)"?: `), kind: isCall, rest: readCause},
+	{name: "net-http", head: head(`\b(?P<method>[A-Z][a-z]+) "?(?P<url>https?://[^"\s]+)"?: `), kind: isCall, rest: readCall},
 
 	{name: "dmsstatus", head: head(`(?P<advice>(?:[1-5][0-9]{2} [A-Z]|Code\(|no response)[^:"]{0,80}): (?P<action>[a-z-]+)`), kind: isError, rest: readAdvice},
-	{name: "dmsstatus-call", head: head(`\b(?P<method>[A-Z]+) (?P<url>/\S*): `), kind: isAddress},
+	{name: "dmsstatus-call", head: head(`\b(?P<method>[A-Z]+) (?P<url>/\S*): `), kind: isAddress, rest: readCall},
 	{name: "dmsstatus-slog-text", head: head(`status=(?P<status>0|[1-5][0-9]{2}) (?:\w+\.)*action=(?P<action>[a-z-]+)`), kind: isError, rest: readLine},
 	{name: "dmsstatus-slog-json", head: head(`"status":\s*(?P<status>0|[1-5][0-9]{2}),\s*(?:"error_code":\s*"(?P<error_code>[^"]*)",\s*)?"action":\s*"(?P<action>[a-z-]+)"`), kind: isError, rest: readObject},
 	{name: "dmsstatus-json-sorted", head: head(`"action":\s*"(?P<action>[a-z-]+)",(?P<body>[^{}]*?)"status":\s*(?P<status>0|[1-5][0-9]{2})\b`), kind: isError, rest: readObject},

@@ -43,15 +43,11 @@ func read(r io.Reader, method string) (a answer) {
 	}
 	texts := readings(string(data))
 	rows, used := responses(find(texts), strings.ToUpper(method))
-	var codes []string
-	success := false
 	for _, row := range rows {
 		a.add(row, nil)
-		codes = append(codes, row.ErrorCode)
-		success = success || row.Status.IsSuccess()
 	}
 	a.addStatuses(rows)
-	a.addErrorCodes(append(codes, errorCodes(texts[len(texts)-1].text, success)...))
+	a.addErrorCodes(rows, texts[len(texts)-1].text)
 	switch {
 	case a.rows != nil || a.errs != nil:
 	case len(bytes.TrimSpace(data)) == 0:
@@ -108,10 +104,18 @@ func (a *answer) addStatuses(rows []response) {
 	}
 }
 
-// addErrorCodes adds the rows for the error codes. A code of another service is
-// not recognised only if nothing else is.
-func (a *answer) addErrorCodes(codes []string) {
+// addErrorCodes adds the rows for the error codes, those of the responses first. A
+// code of another service is not recognised only if nothing else is.
+func (a *answer) addErrorCodes(rows []response, text string) {
 	seen := make(map[string]bool)
+	var codes []string
+	success := false
+	for _, row := range rows {
+		seen[row.fragment] = true
+		codes = append(codes, row.ErrorCode)
+		success = success || row.Status.IsSuccess()
+	}
+	codes = append(codes, errorCodes(text, success)...)
 	var foreign []error
 	for _, code := range codes {
 		if seen[code] {

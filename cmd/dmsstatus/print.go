@@ -35,6 +35,9 @@ func explain(w io.Writer, rows []any) {
 			if row.Exist {
 				fmt.Fprintln(w, "  Exists:  already: DMS says so of what the request creates")
 			}
+			if row.Cut {
+				fmt.Fprintln(w, "  Cut off: yes, so the error code may be missing, which can change the action; find the whole text")
+			}
 			if row.PartlyFailed {
 				fmt.Fprintln(w, "  Partly:  a part of it failed; the body says which items did")
 			}

@@ -105,9 +105,13 @@ func readLog(f *finding, _, after string) (int, bool) {
 
 // readObject reads the rest of an object that an SDK or this library prints.
 func readObject(f *finding, _, after string) (int, bool) {
-	n := objectLength(after, 1)
-	f.takeFields(f.said["body"]+after[:n], "")
-	return n, true
+	body := f.said["body"]
+	n, whole := objectLength(body+after, 1)
+	found := f.takeFields((body + after)[:n], "")
+	if !whole && f.action == 0 {
+		f.takeCut(found)
+	}
+	return max(0, n-len(body)), true
 }
 
 var slogGroup = regexp.MustCompile(`(?:\w+\.)*$`)
@@ -135,13 +139,16 @@ func readAdvice(f *finding, before, after string) (int, bool) {
 		return 0, false
 	}
 	line := restOfLine(before, after)
+	if f.action == 0 && line != "" {
+		return 0, false
+	}
 	rest := adviceRest.FindStringSubmatch(line)
 	if rest == nil {
 		rest = make([]string, 4)
 	}
 	f.takeDelay(rest[1])
 	f.errorCode, f.message = strings.TrimSpace(errorCode), rest[2]
-	if message, n := quotedValue(rest[2]); n > 0 && strings.TrimLeft(rest[2][n:], ".") == "" {
+	if message, n, whole := quotedValue(rest[2]); n > 0 && whole && strings.TrimLeft(rest[2][n:], ".") == "" {
 		f.message = message + rest[2][n:]
 	}
 	f.header = http.Header{"X-Request-Id": {rest[3]}}
@@ -177,9 +184,13 @@ func readExit(f *finding, _, _ string) (int, bool) {
 	return 0, true
 }
 
-// readCause reads why net/http got no response.
-func readCause(f *finding, _, after string) (int, bool) {
+// readCall reads why net/http got no response. If this library says so, and the
+// text is cut off, there was one.
+func readCall(f *finding, _, after string) (int, bool) {
 	line := untilAny(after, "\n\"")
+	if f.takeCutAdvice(line) {
+		return len(line), true
+	}
 	f.cause = io.ErrUnexpectedEOF
 	for _, cause := range causes {
 		if strings.Contains(line, cause.text) {
