@@ -139,7 +139,7 @@ func TestSamePlace(t *testing.T) {
 		{"a call of nothing", "POST /a: it failed", nil},
 		{"what is no call", "ERROR /a: 504 ServerTimeout: verify", []shown{{"504", "", "verify", "", ""}}},
 		{"what is no action", "504 ServerTimeout: later", nil},
-		{"what is no advice", "504 ServerTimeout: later\n404 Nothing Here: stop\n504 ServerTimeout: verify, maybe", []shown{{"504", "", "verify", "", ""}}},
+		{"what is no advice", "504 ServerTimeout: later\n404 Nothing Here: stop\n504 ServerTimeout: ret maybe\n504 ServerTimeout: verify, maybe", []shown{{"504", "", "verify", "", ""}}},
 		{"words that anybody can say", "Bad Gateway, Gateway Timeout, Internal Server Error, Authentication failed, Method not allowed", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

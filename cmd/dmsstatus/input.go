@@ -53,7 +53,7 @@ func read(r io.Reader, method string) (a answer) {
 	case len(bytes.TrimSpace(data)) == 0:
 		a.add(nil, errors.New("standard input is empty"))
 	default:
-		a.add(nil, errors.New("standard input: found no response, no error of a client and no error code"))
+		a.add(nil, errors.New("standard input: found no response, no error of a client and no error code; give a code as an argument: dmsstatus 504"))
 	}
 	if method != "" && !used {
 		a.remarks = append(a.remarks, fmt.Errorf("-method %q has no use: there is no response whose method is not known", method))

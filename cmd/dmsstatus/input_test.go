@@ -182,7 +182,7 @@ func TestText(t *testing.T) {
 }
 
 func TestTextNotInTables(t *testing.T) {
-	const nothing = "dmsstatus: standard input: found no response, no error of a client and no error code\n"
+	const nothing = "dmsstatus: standard input: found no response, no error of a client and no error code; give a code as an argument: dmsstatus 504\n"
 	for _, input := range []string{
 		"00400026", `"00400001"`, "DMS.00400026x", "DMSx00400026", "DMS.\uff10\uff1040002",
 		"v1.2024", "A.2024", "IAM.123", "IAMx0011", "app.20261125.log", "/var/log/app.20261125", "node.1234:80", "me@host.1234",

@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/dms-go/dmsstatus"
@@ -11,15 +12,13 @@ import (
 // suggest returns what arg may have been meant for, as in "A, B or C", or "" if
 // nothing or too much is near.
 func suggest(arg string) string {
-	near := nearCodes(arg, func(a, b string) bool { return a == b })
-	if near == nil {
-		near = nearCodes(arg, isNearNumber)
+	service, number, isCode := codeParts(arg)
+	var near []string
+	if isCode {
+		near = nearCodes(service, number)
 	}
-	given := letters(arg)
-	for row := range dmsstatus.All() {
-		if isNearName(given, row.Name) || isNearName(given, http.StatusText(int(row.Code))) {
-			near = append(near, row.Code.String())
-		}
+	if len(number) < 4 { // else it is no name
+		near = append(near, nearNames(arg)...)
 	}
 	last := len(near) - 1
 	switch {
@@ -33,25 +32,49 @@ func suggest(arg string) string {
 
 const maxSuggestions = 3
 
-// codeParts are the service and the number of an error code, whatever is between
-// them, if anything.
-var codeParts = regexp.MustCompile(`^([A-Za-z]*)[^A-Za-z0-9]*([0-9]+)$`)
+var codeForm = regexp.MustCompile(`^(?:([A-Za-z]+?)[^A-Za-z0-9]*)??([Oo]*[0-9][0-9Oo]*)$`)
 
-// nearCodes returns the error codes whose number fits that of arg, if the service
-// is the same or has two letters swapped. A number alone is one of DMS.
-func nearCodes(arg string, fits func(a, b string) bool) (near []string) {
-	parts := codeParts.FindStringSubmatch(arg)
+// codeParts returns the service and the number of a code, whatever is between
+// them, if anything. A letter O in the number is a zero.
+func codeParts(arg string) (service, number string, ok bool) {
+	parts := codeForm.FindStringSubmatch(arg)
 	if parts == nil {
-		return nil
+		return "", "", false
 	}
-	given := strings.ToUpper(parts[1])
-	if given == "" {
-		given = "DMS"
-	}
+	return strings.ToUpper(parts[1]), strings.NewReplacer("O", "0", "o", "0").Replace(parts[2]), true
+}
+
+// nearCodes returns the codes that have the number, else the error codes whose
+// number is near. The service is the same or has two letters swapped. A number
+// alone can be of any service, but one that is only near is of DMS.
+func nearCodes(service, number string) (same []string) {
+	var near []string
 	for row := range dmsstatus.AllErrorCodes() {
-		service, number, _ := strings.Cut(row.ErrorCode, ".")
-		if (given == service || isSwap(given, service)) && fits(parts[2], number) {
+		rowService, rowNumber, _ := strings.Cut(row.ErrorCode, ".")
+		switch fits := service == rowService || isSwap(service, rowService); {
+		case number == rowNumber && (fits || service == ""):
+			same = append(same, row.ErrorCode)
+		case (fits || service == "" && rowService == "DMS") && isNearNumber(number, rowNumber):
 			near = append(near, row.ErrorCode)
+		}
+	}
+	if code, err := strconv.Atoi(number); err == nil && service == "" && same == nil {
+		if row, ok := dmsstatus.ByCode(code); ok {
+			same = append(same, row.Code.String())
+		}
+	}
+	if same == nil {
+		return near
+	}
+	return same
+}
+
+// nearNames returns the status codes whose names are near.
+func nearNames(arg string) (near []string) {
+	given := letters(arg)
+	for row := range dmsstatus.All() {
+		if isNearName(given, row.Name) || isNearName(given, http.StatusText(int(row.Code))) {
+			near = append(near, row.Code.String())
 		}
 	}
 	return near

@@ -36,6 +36,17 @@ func TestSuggest(t *testing.T) {
 		{"gateway-time-out", "504 ServerTimeout"},
 		{"GatewayTimeot", "504 ServerTimeout"},
 		{"Forbiden", "403 Forbidden"},
+		{"0301", "APIGW.0301"},
+		{"0101", "APIGW.0101"},
+		{"0308", "APIGW.0308"},
+		{"0504", "504 ServerTimeout"},
+		{"99003651", "CBC.99003651"},
+		{"DMS.OO400026", "DMS.00400026"},
+		{"DMSoo400026", "DMS.00400026"},
+		{"oo400026", "DMS.00400026"},
+		{"DMS.1O240407", "DMS.10240407"},
+		{"5O4", "504 ServerTimeout"},
+		{"4oo", "400 BadRequest"},
 
 		{"DMS.00400001", ""}, // more than three
 		{"DMS.10240047", ""},
@@ -44,6 +55,9 @@ func TestSuggest(t *testing.T) {
 		{"DMSS.00400026", ""},
 		{"DMS.00400026x", ""},
 		{"DMS.", ""},
+		{"DCS.0504", ""},
+		{"0999", ""},
+		{"OOO", ""},
 		{"oc", ""}, // too short to be sure
 		{"o", ""},
 		{"Teapot", ""},
@@ -82,11 +96,64 @@ func TestDidYouMean(t *testing.T) {
 		{"DSM.00400026", `"DSM.00400026" comes from DSM, not from DMS; go by the status code of the response; did you mean DMS.00400026?`},
 		{"DMS00400026", `"DMS00400026" is not a status code, name or error code; did you mean DMS.00400026?`},
 		{"TooManyRequest", `"TooManyRequest" is not a status code, name or error code; did you mean 429 TooManyRequests?`},
+		{"0301", `"0301" is not a status code, name or error code; did you mean APIGW.0301?`},
+		{"5O4", `"5O4" is not a status code, name or error code; did you mean 504 ServerTimeout?`},
+		{"99003651", `"DMS.99003651" is not in the table; go by the status code of the response; did you mean CBC.99003651?`},
+		{"error_code=DMS.0040026", `"DMS.0040026" is not in the table; go by the status code of the response; did you mean DMS.00400026, DMS.00400126 or DMS.00404026?`},
+		{"0999", `"0999" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes`},
+		{"504 Nothing", `"504 Nothing" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes`},
+		{"HTTP 418", `DMS does not document 418; as a 4xx code, treat it as 400: modify (the same request would fail again; change it first)`},
 		{"Gateway Timeout", `"Gateway Timeout" is not a status code, name or error code; did you mean 504 ServerTimeout?`},
 	} {
 		stdout, stderr, exit := runProgram(t, test.arg)
 		assert.Empty(t, stdout)
 		assert.Equal(t, "dmsstatus: "+test.want+"\n", stderr)
 		assert.Equal(t, 1, exit)
+	}
+}
+
+// TestNearMissOnInput has near misses in a text, beside a response or not.
+func TestNearMissOnInput(t *testing.T) {
+	const (
+		dms     = "dmsstatus: \"DMS.0040026\" is not in the table; go by the status code of the response; did you mean DMS.00400026, DMS.00400126 or DMS.00404026?\n"
+		foreign = "dmsstatus: \"DSM.00400026\" comes from DSM, not from DMS; go by the status code of the response; did you mean DMS.00400026?\n"
+	)
+	for _, lead := range []string{"", "HTTP/2 400\n\n"} {
+		_, stderr, status := runInput(t, lead+"code DMS.0040026", "-")
+		assert.Equal(t, dms, stderr)
+		assert.Equal(t, 1, status)
+		_, stderr, status = runInput(t, lead+"code DSM.00400026", "-")
+		assert.Equal(t, foreign, stderr)
+		assert.Equal(t, lead == "", status == 1, "a remark beside a response")
+	}
+}
+
+// TestMoreThanTheCode has codes with what stands around them elsewhere.
+func TestMoreThanTheCode(t *testing.T) {
+	for arg, want := range map[string]string{
+		"429 TooManyRequests":           "429 TooManyRequests",
+		"504 Gateway Timeout":           "504 ServerTimeout",
+		"HTTP 504":                      "504 ServerTimeout",
+		"http504":                       "504 ServerTimeout",
+		"HTTP-504":                      "504 ServerTimeout",
+		"HTTP/1.1 504 Gateway Time-out": "504 ServerTimeout",
+		"HTTP/2 504":                    "504 ServerTimeout",
+		"400/DMS.00400026":              "DMS.00400026, with status code 400 BadRequest",
+		"400 DMS.00400026":              "DMS.00400026, with status code 400 BadRequest",
+		"400 BadRequest DMS.00400026":   "DMS.00400026, with status code 400 BadRequest",
+		"error_code=DMS.00400026":       "DMS.00400026, with status code 400 BadRequest",
+		"errorCode: dms.00400026":       "DMS.00400026, with status code 400 BadRequest",
+		`"error_code":"DMS.00400026",`:  "DMS.00400026, with status code 400 BadRequest",
+		"code=00400026":                 "DMS.00400026, with status code 400 BadRequest",
+	} {
+		stdout, stderr, exit := runProgram(t, arg)
+		assert.Equal(t, []string{want}, headings(stdout), arg)
+		assert.Empty(t, stderr, arg)
+		assert.Zero(t, exit, arg)
+	}
+	for row := range dmsstatus.All() {
+		stdout, _, exit := runProgram(t, row.Code.String())
+		assert.Equal(t, []string{row.Code.String()}, headings(stdout))
+		assert.Zero(t, exit)
 	}
 }
