@@ -38,7 +38,7 @@ const call = `\[(?P<method>[A-Z]+) (?P<url>[^\]]+)\]`
 // It has the name of one of them.
 var forms = []form{
 	{name: "curl", head: head(`HTTP/[0-9](?:\.[0-9])?\x20(?P<status>[1-9][0-9]{2})\b`), rest: readResponse},
-	{name: "curl-request", head: head(`> (?P<method>[A-Z]+) (?P<url>/\S*) HTTP/[0-9]`), kind: isRequest},
+	{name: "curl-request", head: head(`> (?P<method>[A-Z]+) (?P<url>(?:https?:/)?/\S*) HTTP/[0-9]`), kind: isRequest},
 	{name: "curl-error", head: head(`curl: \((?P<exit>5|6|7|16|18|28|35|52|55|56|60|92|95)\) `), kind: isEnd, rest: readExit},
 	{name: "curl-fail", head: head(`The requested URL returned error: (?P<status>[1-5][0-9]{2})`)},
 

@@ -13,8 +13,8 @@
 // Terraform or this package shows, and the calls that got none. It gives the advice
 // for each, and explains the status codes and error codes. An error of an SDK is no
 // success, even with a 200. A text can be cut off: the command says so if that hides
-// an error code. Where the text does not name the method of the request,
-// name it with -method: after a 504, say, a GET can be retried and a POST cannot.
+// an error code. Where the text does not name the method of the request, name it
+// with -method: after a 504, say, a GET can be retried and a POST cannot.
 //
 // With -json it prints an array of rows. The keys of a row depend on its kind:
 // status code, error code or response. The status of no response is 0.
