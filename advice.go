@@ -11,10 +11,13 @@ import (
 // Advice tells a client what to do next about one DMS response, or about a request
 // that got none.
 type Advice struct {
-	Code      Code          `json:"status"`               // 0 when there was no response
-	ErrorCode string        `json:"error_code,omitempty"` // spelled as in the table if it is there, such as "DMS.00400026"; "" when it is not known
-	Action    Action        `json:"action"`               // what to do next
-	Delay     time.Duration `json:"delay,omitempty"`      // how long to wait first, from Retry-After; 0 without a valid one
+	Code Code `json:"status"` // 0 when there was no response
+	// ErrorCode is spelled as in the table if it is there, such as "DMS.00400026". It
+	// is "" when it is not known.
+	ErrorCode string `json:"error_code,omitempty"`
+	Action    Action `json:"action"` // what to do next
+	// Delay is how long to wait first, by Retry-After. It is 0 without a valid one.
+	Delay time.Duration `json:"delay,omitempty"`
 }
 
 // Retryable reports whether the same request can be retried after the Delay:

@@ -322,7 +322,7 @@ func TestAdviceString(t *testing.T) {
 		"404 NotFound: modify":                                     {Code: 404, Action: dmsstatus.ActionModify},
 		"429 TooManyRequests: retry-after, wait 1m30s":             {Code: 429, Action: dmsstatus.ActionRetryAfter, Delay: 90 * time.Second},
 		"400 BadRequest DMS.00400026: retry-after, wait 2s":        {Code: 400, ErrorCode: "DMS.00400026", Action: dmsstatus.ActionRetryAfter, Delay: 2 * time.Second},
-		`Code(418) "a\nb": modify`:                                 {Code: 418, ErrorCode: "a\nb", Action: dmsstatus.ActionModify},
+		`Code(499) "a\nb": modify`:                                 {Code: 499, ErrorCode: "a\nb", Action: dmsstatus.ActionModify},
 		"no response: Action(0)":                                   {},
 		"Code(-1): verify":                                         {Code: -1, Action: dmsstatus.ActionVerify},
 		"408 Request Time-out: retry, wait 1ns":                    {Code: 408, Action: dmsstatus.ActionRetry, Delay: 1},

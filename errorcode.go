@@ -8,8 +8,8 @@ import (
 
 // An ErrorStatus is one row of the error code table.
 type ErrorStatus struct {
-	ErrorCode   string `json:"error_code"`  // such as "DMS.00400026"; one of another service keeps its prefix
-	Status      Code   `json:"status"`      // documented or observed with it, or assumed, as the description then says
+	ErrorCode   string `json:"error_code"`  // such as "DMS.00400026" or "APIGW.0308"
+	Status      Code   `json:"status"`      // documented or observed with it
 	Description string `json:"description"` // what went wrong, in one to three sentences
 	Action      Action `json:"action"`      // what to do next, whatever the status code
 	Basis       Basis  `json:"basis"`       // the source of the Action

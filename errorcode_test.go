@@ -187,7 +187,7 @@ func TestErrorCodes(t *testing.T) {
 			if strings.HasPrefix(row.ErrorCode, "APIGW.") {
 				assert.Equal(t, dmsstatus.BasisGateway, row.Basis, row.ErrorCode)
 			} else {
-				assert.Equal(t, dmsstatus.BasisDMS, row.Basis, row.ErrorCode)
+				assert.Equal(t, dmsstatus.BasisDMS, row.Basis, "%s needs a line in expectedErrorCodes", row.ErrorCode)
 			}
 			assert.False(t, row.IsNotExist() || row.IsExist(), "%s needs a line in expectedErrorCodes", row.ErrorCode)
 		}
@@ -407,7 +407,7 @@ func TestHint(t *testing.T) {
 		want   string
 	}{
 		{coded(advice(400, dmsstatus.ActionRetryAfter), "DMS.00400026"), hintOf(0, "DMS.00400026")},
-		{coded(advice(418, dmsstatus.ActionRetryAfter), "dms.00400026"), hintOf(0, "DMS.00400026")},
+		{coded(advice(499, dmsstatus.ActionRetryAfter), "dms.00400026"), hintOf(0, "DMS.00400026")},
 		{coded(advice(0, dmsstatus.ActionRetryAfter), "00400026"), hintOf(0, "DMS.00400026")},
 		{advice(400, dmsstatus.ActionModify), hintOf(400, "")},
 		{coded(advice(400, dmsstatus.ActionModify), "DMS.00400001"), hintOf(400, "")},
@@ -422,8 +422,8 @@ func TestHint(t *testing.T) {
 		{advice(429, dmsstatus.ActionVerify), verify},
 		{advice(504, dmsstatus.ActionRetry), retry},
 
-		{advice(418, dmsstatus.ActionModify), modify},
-		{advice(418, dmsstatus.ActionStop), "Stop, and report the failure."},
+		{advice(499, dmsstatus.ActionModify), modify},
+		{advice(499, dmsstatus.ActionStop), "Stop, and report the failure."},
 		{advice(-1, dmsstatus.ActionModify), modify},
 		{noAnswer, verify},
 		{dmsstatus.Advice{}, none},

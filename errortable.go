@@ -79,7 +79,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "APIGW.0601", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "The API gateway in front of DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0613", Status: ServiceUnavailable, Action: ActionRetryAfter, Basis: BasisPractice,
@@ -614,27 +614,27 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00500000", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500006", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500017", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500024", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500025", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500033", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
@@ -644,7 +644,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00500041", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500052", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
@@ -659,7 +659,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00500054", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to generate a password. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500070", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
@@ -674,12 +674,12 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00500094", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500106", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500960", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -1014,27 +1014,27 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.10250002", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.10250003", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.10250004", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.10250005", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "Parts of DMS failed to reach each other. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.10250006", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET, check whether the request took effect. If it keeps failing, contact technical support.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.10540001", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,

@@ -24,12 +24,12 @@ func next(code dmsstatus.Code) string {
 }
 
 func Example() {
-	for _, code := range []dmsstatus.Code{408, 503, 504, 418} {
+	for _, code := range []dmsstatus.Code{408, 503, 504, 499} {
 		fmt.Println(next(code))
 	}
 	// Output:
 	// retry: Retry the same request, preferably on a new connection.
 	// change it: Check the endpoint, API version and service in the URI.
 	// Before retrying anything but a GET or DELETE, check more than once: work may continue.
-	// 418 is not in the table: modify
+	// 499 is not in the table: modify
 }

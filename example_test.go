@@ -189,17 +189,15 @@ func ExampleByErrorCode() {
 	// Check that instance: an earlier attempt of yours may have created it. If not, choose another name.
 }
 
-// The error codes that come with a 404, but have another action.
+// The error codes of another service, which keep their prefix.
 func ExampleAllErrorCodes() {
 	for e := range dmsstatus.AllErrorCodes() {
-		if e.Status == dmsstatus.NotFound && e.Action != dmsstatus.ActionFor(e.Status) {
+		if strings.HasPrefix(e.ErrorCode, "CBC.") {
 			fmt.Println(e.ErrorCode, e.Action)
 		}
 	}
 	// Output:
-	// DMS.00404027 resolve-conflict
-	// DMS.00404029 stop
-	// DMS.10240407 retry-after
+	// CBC.99003651 retry-after
 }
 
 // The same status code has another hint where the advice is another.
@@ -218,12 +216,12 @@ func ExampleByCode() {
 		fmt.Println(s.Name)
 		fmt.Println(s.Hint)
 	}
-	_, ok := dmsstatus.ByCode(418)
-	fmt.Println("418 is documented:", ok)
+	_, ok := dmsstatus.ByCode(499)
+	fmt.Println("499 is documented:", ok)
 	// Output:
 	// MethodNotAllowed
 	// Check the API reference for the right method. The Allow header lists the supported ones.
-	// 418 is documented: false
+	// 499 is documented: false
 }
 
 func ExampleByName() {
@@ -253,7 +251,7 @@ func ExampleAll() {
 func ExampleActionFor() {
 	fmt.Println(dmsstatus.ActionFor(dmsstatus.Unauthorized))
 	fmt.Println(dmsstatus.ActionFor(400))
-	fmt.Println(dmsstatus.ActionFor(418))
+	fmt.Println(dmsstatus.ActionFor(499))
 	fmt.Println(dmsstatus.ActionFor(999))
 	// Output:
 	// authenticate

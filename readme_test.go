@@ -37,7 +37,7 @@ func flat(code string) string {
 // example or a test, which compiles and runs.
 func TestReadmeCode(t *testing.T) {
 	var compiled string
-	for _, name := range []string{"example_core_test.go", "example_call_test.go", "example_test.go", "dmstest/example_test.go"} {
+	for _, name := range []string{"example_core_test.go", "example_call_test.go"} {
 		compiled += flat(readFile(t, name))
 	}
 	code := blocks(readFile(t, "README.md"), "go")

@@ -10,12 +10,20 @@ import (
 // An Error is a response that is not a success, as an error. [CheckResponse]
 // returns an *Error, which [errors.As] finds.
 type Error struct {
-	Advice           // what to do next
-	Method    string `json:"method,omitempty"`     // of the request that got the response; "" when it is not known
-	Path      string `json:"path,omitempty"`       // of its URL, escaped; without the query, which can hold secrets
-	Message   string `json:"message,omitempty"`    // what DMS says about it, for a person; "" when the body does not say
-	Body      string `json:"body,omitempty"`       // without a Message, the start of the body: at most 256 bytes of text
-	RequestID string `json:"request_id,omitempty"` // what support asks for: X-Request-Id, or request_id in the body; else ""
+	Advice // what to do next
+
+	// Method and Path are of the request that got the response, or "" when it is not
+	// known. The Path is escaped, and without the query, which can hold secrets.
+	Method string `json:"method,omitempty"`
+	Path   string `json:"path,omitempty"`
+
+	// Message is what DMS says about it, for a person. If the body does not say, Body
+	// is how it starts, in at most 256 bytes of text.
+	Message string `json:"message,omitempty"`
+	Body    string `json:"body,omitempty"`
+
+	// RequestID is what support asks for: X-Request-Id, or request_id in the body.
+	RequestID string `json:"request_id,omitempty"`
 }
 
 // Error returns one line for a log: the method and path of the request, the Advice

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -198,6 +199,26 @@ func TestAdviseErrorWithoutResponse(t *testing.T) {
 		{"GET, an Error of no response", &url.Error{Op: "Get", Err: &dmsstatus.Error{}}, retry},
 		{"GET, Error that is not set", &url.Error{Op: "Get", Err: (*dmsstatus.Error)(nil)}, retry},
 	})
+}
+
+// TestAdviseErrorCopiesNothingLong has texts that are looked at for their length first.
+func TestAdviseErrorCopiesNothingLong(t *testing.T) {
+	const size = 32 << 20
+	long := strings.Repeat("x", size)
+	header := http.Header{"Retry-After": {long}}
+	for name, err := range map[string]error{
+		"message":     &serviceResponseError{StatusCode: 400, ErrorMessage: long},
+		"error code":  &serviceResponseError{StatusCode: 400, ErrorCode: long},
+		"Op":          &url.Error{Op: "G" + long, Err: io.EOF},
+		"Retry-After": gophercloudError{unexpected(429, "POST", ""), header},
+		"body":        unexpected(400, "POST", long),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		dmsstatus.AdviseError(err)
+		runtime.ReadMemStats(&after)
+		assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(size/4), name)
+	}
 }
 
 // Errors that mean harm.

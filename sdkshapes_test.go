@@ -158,7 +158,14 @@ type (
 
 func (e gophercloudError404) Unwrap() error { return e.gophercloudError }
 
+// renewsItself leads back to itself by both of its fields.
+type renewsItself struct{ ErrOriginal, ErrReauth error }
+
+func (*renewsItself) Error() string { return "me" }
+
 func TestAdviseErrorOfGophercloud(t *testing.T) {
+	itself := &renewsItself{}
+	itself.ErrOriginal, itself.ErrReauth = itself, itself
 	expired := gophercloudError{unexpected(401, "POST", ""), nil}
 	testAdviseError(t, []adviseErrorTest{
 		{"429", gophercloudError{unexpected(429, "POST", ""), sevenSeconds}, slow},
@@ -166,6 +173,7 @@ func TestAdviseErrorOfGophercloud(t *testing.T) {
 			dmsstatus.Advice{Code: 503, Action: dmsstatus.ActionRetryAfter, Delay: 7 * time.Second}},
 		{"renewal without a response", &errUnableToReauthenticate{baseError{}, expired, &url.Error{Op: "Post", Err: io.EOF}}, advice(401, dmsstatus.ActionAuthenticate)},
 		{"renewal in a gateway", &errUnableToReauthenticate{baseError{}, expired, unexpected(504, "POST", "")}, advice(401, dmsstatus.ActionAuthenticate)},
+		{"renewal that leads to itself", itself, noAnswer},
 		{"renewal without an error", &errUnableToReauthenticate{baseError{}, expired, nil}, advice(401, dmsstatus.ActionAuthenticate)},
 		{"404", gophercloudError404{gophercloudError{unexpected(404, "GET", `{"code":"DMS.10240407"}`), sevenSeconds}},
 			dmsstatus.Advice{Code: 404, ErrorCode: "DMS.10240407", Action: dmsstatus.ActionRetryAfter, Delay: 7 * time.Second}},

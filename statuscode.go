@@ -56,7 +56,7 @@
 // 400 for what is gone.
 //
 // The advice is never to retry a request that may have taken effect and is not safe
-// to repeat, unless a listed error code says to retry.
+// to repeat, unless DMS allows it: after a 408, and if a listed error code says so.
 //
 // With a number alone, [IsRetryable] reports whether a retry is safe, and
 // [ShouldModifyRequest] whether the request has to be changed first. Both can be

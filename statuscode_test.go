@@ -113,7 +113,7 @@ func TestCodeString(t *testing.T) {
 		dmsstatus.TooManyRequests: "429 TooManyRequests",
 		dmsstatus.RequestTimeout:  "408 Request Time-out",
 		dmsstatus.Continue:        "100 Continue",
-		418:                       "Code(418)",
+		499:                       "Code(499)",
 		0:                         "Code(0)",
 		-1:                        "Code(-1)",
 		1000429:                   "Code(1000429)",

@@ -78,6 +78,20 @@ func (s *survey) visit(err error) {
 	}
 }
 
+// look adds what err itself tells.
+func (s *survey) look(err error, field func(name string) any) {
+	if e, ok := err.(interface{ Is(error) bool }); ok {
+		s.hopeless = s.hopeless || e.Is(context.Canceled) || e.Is(http.ErrSchemeMismatch)
+	}
+	s.hopeless = s.hopeless || err == context.Canceled || err == http.ErrSchemeMismatch || isCertificateError(err)
+	if a, ok := adviceOf(err, field); ok {
+		if a.Action == ActionNone || a.Action == ActionContinue {
+			a.Action = ActionVerify // an error is no success
+		}
+		add(&s.others, a)
+	}
+}
+
 // visitRenewal looks at the error of the renewal of a token. It comes before the 401
 // that led to it, unless it is not sure: a renewal can be repeated.
 func (s *survey) visitRenewal(v any) {
@@ -151,18 +165,4 @@ func isCertificateError(err error) bool {
 		return true
 	}
 	return false
-}
-
-// look adds what err itself tells.
-func (s *survey) look(err error, field func(name string) any) {
-	if e, ok := err.(interface{ Is(error) bool }); ok {
-		s.hopeless = s.hopeless || e.Is(context.Canceled) || e.Is(http.ErrSchemeMismatch)
-	}
-	s.hopeless = s.hopeless || err == context.Canceled || err == http.ErrSchemeMismatch || isCertificateError(err)
-	if a, ok := adviceOf(err, field); ok {
-		if a.Action == ActionNone || a.Action == ActionContinue {
-			a.Action = ActionVerify // an error is no success
-		}
-		add(&s.others, a)
-	}
 }

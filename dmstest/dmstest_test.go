@@ -53,7 +53,7 @@ func TestAnswers(t *testing.T) {
 		{"not modified", dmstest.Answer{Code: 304, Body: "x"}, 304, ``, nil},
 		{"status code", dmstest.Answer{Code: 411}, 411,
 			`{"error_msg":"The request does not say how long its content is, so the server refused it."}`, nil},
-		{"status code that DMS does not document", dmstest.Answer{Code: 418}, 418, `{"error_msg":"Code(418)"}`, nil},
+		{"status code that DMS does not document", dmstest.Answer{Code: 499}, 499, `{"error_msg":"Code(499)"}`, nil},
 		{"the last one", dmstest.Answer{Code: 599}, 599, `{"error_msg":"Code(599)"}`, nil},
 		{"error code", dmstest.Answer{ErrorCode: "DMS.10240407"}, 404,
 			`{"error_code":"DMS.10240407","error_msg":"` + description + `"}`, nil},

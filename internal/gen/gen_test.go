@@ -127,21 +127,21 @@ func TestGenerate(t *testing.T) {
 // character that means something in Markdown.
 func TestNewCode(t *testing.T) {
 	dir := copyModule(t)
-	edit(t, dir, "internal/gen/status_codes.csv", "\n422,",
-		"\n418,I'm a <teapot>,Teapot,stop,practice,a *joke*,A | b_c\\d.,Laugh `now`.\n422,")
+	edit(t, dir, "internal/gen/status_codes.csv", "\n500,",
+		"\n451,I'm <blocked>,Blocked,stop,practice,a *joke*,A | b_c\\d.,Laugh `now`.\n500,")
 	require.NoError(t, generate(dir))
 	files := contents(t, dir)
 
 	table := files[filepath.Join(dir, "table.go")]
-	assert.Contains(t, table, "\tTeapot Code = 418\n")
-	assert.Contains(t, table, `// Teapot is 418 I'm a <teapot>. A | b_c\d.`)
+	assert.Contains(t, table, "\tBlocked Code = 451\n")
+	assert.Contains(t, table, `// Blocked is 451 I'm <blocked>. A | b_c\d.`)
 	assert.Contains(t, table, "// Next: [ActionStop] (practice: a *joke*). Laugh `now`.")
 	index := files[filepath.Join(dir, "index.go")]
-	byName := regexp.MustCompile(`\{"i'ma<teapot>", (\d+)\}`).FindStringSubmatch(index)
+	byName := regexp.MustCompile(`\{"i'm<blocked>", (\d+)\}`).FindStringSubmatch(index)
 	require.NotNil(t, byName)
-	assert.Contains(t, index, `{"teapot", `+byName[1]+`}`, "both names lead to the same row")
+	assert.Contains(t, index, `{"blocked", `+byName[1]+`}`, "both names lead to the same row")
 	assert.Contains(t, files[filepath.Join(dir, "README.md")],
-		"| 418 | I'm a &lt;teapot> | A \\| b\\_c\\\\d. | stop | practice: a \\*joke\\* | Laugh \\`now\\`. |")
+		"| 451 | I'm &lt;blocked> | A \\| b\\_c\\\\d. | stop | practice: a \\*joke\\* | Laugh \\`now\\`. |")
 }
 
 func TestRefusals(t *testing.T) {
@@ -189,26 +189,27 @@ func TestRefusals(t *testing.T) {
 func TestNewErrorCode(t *testing.T) {
 	dir := copyModule(t)
 	before := contents(t, dir)
-	edit(t, dir, "internal/gen/error_codes.csv", "\nDMS.00400004,",
-		"\nDMS.00400003,400,kafka,modify,dms,,A | b_c.,Do `it`.\n"+
-			"DMS.004000031,404,rocketmq,stop,practice,not-found,D.,E.\nDMS.004000032,400,older,verify,observed,already-exists,F.,G.\nDMS.00400004,")
-	edit(t, dir, "internal/gen/error_codes.csv", "\nAPIGW.0802,", "\nAPIGW.0701,404,gateway,modify,gateway,,H.,I.\nAPIGW.0802,")
+	appendRows(t, dir,
+		"DMS.99999990,400,kafka,modify,dms,,A | b_c.,Do `it`.",
+		"DMS.999999901,404,rocketmq,stop,practice,not-found,D.,E.",
+		"DMS.999999902,400,older,verify,observed,already-exists,F.,G.")
+	edit(t, dir, "internal/gen/error_codes.csv", "\nCBC.99003651,", "\nCBC.99003650,404,gateway,modify,gateway,,H.,I.\nCBC.99003651,")
 	require.NoError(t, generate(dir))
 	files := contents(t, dir)
 	assert.Contains(t, files[filepath.Join(dir, "errortable.go")], `	{
-		ErrorCode: "DMS.00400003", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.99999990", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "A | b_c.",
 		Hint:        "Do `+"`it`"+`.",
 	},
 `)
 	table := files[filepath.Join(dir, "errortable.go")]
-	assert.Regexp(t, `\n\t\d+:\s+notFound,\s+// DMS\.004000031\n`, table)
-	assert.Regexp(t, `\n\t\d+:\s+alreadyExists,\s+// DMS\.004000032\n`, table)
+	assert.Regexp(t, `\n\t\d+:\s+notFound,\s+// DMS\.999999901\n`, table)
+	assert.Regexp(t, `\n\t\d+:\s+alreadyExists,\s+// DMS\.999999902\n`, table)
 	doc := files[filepath.Join(dir, "docs", "error-codes.md")]
-	assert.Contains(t, doc, "\n| DMS.00400003 | 400 |  | A \\| b\\_c. | Do \\`it\\`. | dms | kafka |\n")
-	assert.Contains(t, doc, "\n| DMS.004000031 | 404 (alone: modify) | gone | D. | E. | practice | rocketmq |\n")
-	assert.Contains(t, doc, "\n| DMS.004000032 | 400 (alone: modify) | exists already | F. | G. | observed | older |\n")
-	assert.Contains(t, doc, "\n| APIGW.0701 | 404 | modify |  | H. | I. | gateway | gateway |\n")
+	assert.Contains(t, doc, "\n| DMS.99999990 | 400 |  | A \\| b\\_c. | Do \\`it\\`. | dms | kafka |\n")
+	assert.Contains(t, doc, "\n| DMS.999999901 | 404 (alone: modify) | gone | D. | E. | practice | rocketmq |\n")
+	assert.Contains(t, doc, "\n| DMS.999999902 | 400 (alone: modify) | exists already | F. | G. | observed | older |\n")
+	assert.Contains(t, doc, "\n| CBC.99003650 | 404 | modify |  | H. | I. | gateway | gateway |\n")
 	for _, name := range []string{"docs/error-codes.md", "README.md"} {
 		want := counts(t, before[filepath.Join(dir, name)])
 		for i, added := range []int{4, 3, 1, 0, 2} {
@@ -218,11 +219,21 @@ func TestNewErrorCode(t *testing.T) {
 	}
 }
 
+// appendRows adds rows to the end of the error codes.
+func appendRows(t *testing.T, dir string, rows ...string) {
+	t.Helper()
+	f, err := os.OpenFile(filepath.Join(dir, "internal", "gen", errorSource), os.O_APPEND|os.O_WRONLY, 0)
+	require.NoError(t, err)
+	defer f.Close()
+	_, err = f.WriteString(strings.Join(rows, "\n") + "\n")
+	require.NoError(t, err)
+}
+
 // counts returns the numbers in the sentence that counts the error codes: of all, of
 // those of an edition, of the gateway, of those observed, and of those that differ.
 func counts(t *testing.T, doc string) (n []int) {
 	t.Helper()
-	m := regexp.MustCompile(`The table has (\d+) error codes, as of November 2026: (\d+) that .*, (\d+) that .*, and (\d+) that were only observed\. For (\d+) of all`).
+	m := regexp.MustCompile(`The table has (\d+) error codes, as of ` + asOf + `: (\d+) that .*, (\d+) that .*, and (\d+) that were only observed\. (\d+) of them`).
 		FindStringSubmatch(doc)
 	require.NotNil(t, m)
 	for _, number := range m[1:] {
@@ -275,6 +286,13 @@ func TestRefusalsOfErrorCodes(t *testing.T) {
 		hint53 = `"Check the version: it may already be what you want. If not, choose another target version."`
 		text53 = "The instance already runs the version that the upgrade asks for."
 	)
+	var codes []string
+	for line := range strings.Lines(string(readSource(t, errorSource))) {
+		code, _, _ := strings.Cut(line, ",")
+		codes = append(codes, code)
+	}
+	codes = codes[1:] // without the header
+	before26 := codes[slices.Index(codes, "DMS.00400026")-1]
 	testRefusals(t, errorSource, []refusal{
 		{"missing column", header, strings.Replace(header, ",basis", "", 1), `missing column "basis"`},
 		{"unknown column", header, header + ",note", `unknown column "note"`},
@@ -299,10 +317,10 @@ func TestRefusalsOfErrorCodes(t *testing.T) {
 		{"seven digits", row26, "DMS.0400026,400,both,retry-after,practice,", `error_code "DMS.0400026" is not "DMS." and 8 or 9 digits`},
 		{"ten digits", row26, "DMS.0000400026,400,both,retry-after,practice,", `error_code "DMS.0000400026" is not "DMS." and 8 or 9 digits`},
 		{"lower case", row26, "dms.00400026,400,both,retry-after,practice,", `error_code "dms.00400026" is not "DMS." and 8 or 9 digits`},
-		{"duplicate", row26, "DMS.00400022,400,both,retry-after,practice,", `error_code "DMS.00400022" is on line LINE-1 already`},
-		{"second out of order", "\nDMS.00400004,", "\nDMS.00400001,", `error_code "DMS.00400001" is out of order after "DMS.00400002"`},
-		{"out of order", row26, "DMS.00400003,400,both,retry-after,practice,", `error_code "DMS.00400003" is out of order after "DMS.00400022"`},
-		{"status without row", row26, "DMS.00400026,418,both,retry-after,practice,", `status "418" is not in the status table`},
+		{"duplicate", row26, before26 + ",400,both,retry-after,practice,", `error_code "` + before26 + `" is on line LINE-1 already`},
+		{"second out of order", "\n" + codes[1] + ",", "\nAPIGW.0000,", `error_code "APIGW.0000" is out of order after "` + codes[0] + `"`},
+		{"out of order", row26, "APIGW.0000,400,both,retry-after,practice,", `error_code "APIGW.0000" is out of order after "` + before26 + `"`},
+		{"status without row", row26, "DMS.00400026,451,both,retry-after,practice,", `status "451" is not in the status table`},
 		{"status with a sign", row26, "DMS.00400026,+400,both,retry-after,practice,", `status "+400" is not in the status table`},
 		{"status not a number", row26, "DMS.00400026,4oo,both,retry-after,practice,", `status "4oo" is not in the status table`},
 		{"unknown edition", row26, "DMS.00400026,400,rabbitmq,retry-after,practice,", `unknown edition "rabbitmq"`},

@@ -98,7 +98,7 @@ func errorCountMarkdown(statuses []status, errorCodes []errorCode) string {
 	observed := count(func(e errorCode) bool { return e.edition == "none" })
 	return fmt.Sprintf("The table has %d error codes, as of %s: %d that some edition of the DMS API Reference documents, "+
 		"%d that the API gateway in front of DMS documents, and %d that were only observed. "+
-		"For %d of all the action differs from that of their status code.\n",
+		"%d of them have another action than their status code.\n",
 		len(errorCodes), asOf, len(errorCodes)-gateway-observed, gateway, observed,
 		count(func(e errorCode) bool { return e.action != actionFor(statuses, e.status) }))
 }
@@ -121,7 +121,11 @@ The edition is where the code is documented: in the API Reference for Kafka, for
 RocketMQ or for both, of either cloud; in an older one only; in that of the gateway;
 or in none that could be read.
 `)
-	section := func(title string, head []string, of func(errorCode) bool) {
+	section := func(title string, withAction bool, of func(errorCode) bool) {
+		head := []string{"Error code", "Status code", "Action", "Says", "What it means", "What to do", "Source", "Edition"}
+		if !withAction {
+			head = slices.Delete(head, 2, 3)
+		}
 		var rows [][]string
 		for _, e := range errorCodes {
 			if !of(e) {
@@ -131,19 +135,18 @@ or in none that could be read.
 			if alone := actionFor(statuses, e.status); alone != e.action {
 				status += " (alone: " + alone + ")"
 			}
-			row := []string{e.code, status, conditions[e.condition], escape(e.description), escape(e.hint), e.basis, e.edition}
-			if len(head) > len(row) {
-				row = slices.Insert(row, 2, e.action)
+			row := []string{e.code, status, e.action, conditions[e.condition], escape(e.description), escape(e.hint), e.basis, e.edition}
+			if !withAction {
+				row = slices.Delete(row, 2, 3)
 			}
 			rows = append(rows, row)
 		}
 		fmt.Fprintf(&b, "\n## %s\n\n%s", title, tableMarkdown(head, rows))
 	}
-	head := []string{"Error code", "Status code", "Says", "What it means", "What to do", "Source", "Edition"}
 	for _, g := range groups {
-		section(g.title, head, func(e errorCode) bool { return e.isDMS() && groupOf(e.action) == g.title })
+		section(g.title, false, func(e errorCode) bool { return e.isDMS() && groupOf(e.action) == g.title })
 	}
-	section("Codes of other services", slices.Insert(slices.Clone(head), 2, "Action"), func(e errorCode) bool { return !e.isDMS() })
+	section("Codes of other services", true, func(e errorCode) bool { return !e.isDMS() })
 	return []byte(b.String())
 }
 

@@ -13,7 +13,7 @@ type Term struct {
 
 // Actions is the one list of the actions. The first is that of the zero Action.
 var Actions = []Term{
-	{"", "no advice was given", "Find out whether the request took effect before you send it again.", ""},
+	{"", "", "Find out whether the request took effect before you send it again.", ""},
 	{"none", "the exchange is complete; no further request is needed", "Nothing is left to do.", ""},
 	{"continue", "the exchange is still in progress; go on with it", "Go on with the exchange.", ""},
 	{"poll", "the request was accepted but has not finished; poll for the result",
