@@ -11,19 +11,22 @@ import (
 	"github.com/dms-go/dmsstatus"
 )
 
-// A Loop does one operation of DMS once in each call of Do; a program that may have
-// been restarted looks first. It sends the request until the operation is
-// done or has failed for good. Once a request may have taken effect, it looks before
-// it sends again, each time, whatever the answers since, and before it reports a
-// failure.
+// A Loop does an operation of DMS. It sends the request until the operation is done or
+// has failed for good. Once a request may have taken effect, it looks before it sends
+// again, each time, whatever the answers since, and before it reports a failure.
+//
+// Each call of Do does the operation anew. A program that may have been restarted in
+// between has to look by itself before it calls Do.
 type Loop struct {
 	// Send sends the request once. It returns what dmsstatus.Advise says of the
 	// response, or dmsstatus.AdviseError of the error, and the error. After a success
 	// that is not the end, such as the 200 of a creation, it returns ActionPoll, and
-	// Look decides. For a delete, what IsNotExist says is a success.
+	// Look decides. For a delete, what IsNotExist says is a success. It needs a time-out
+	// of its own, and so does Look: nothing else ends a request that hangs.
 	Send func(context.Context) (dmsstatus.Advice, error)
-	// Look looks whether the operation is done. It changes nothing. What exists is
-	// done, even if DMS shows that its creation failed: the caller tells the two apart.
+	// Look looks whether the operation is done. It changes nothing. An instance whose
+	// creation has failed, but which DMS lists, is Done, because otherwise the Loop
+	// makes a second one. After Do, the caller looks at its status.
 	Look func(context.Context) (Outcome, error)
 	// Renew gets a new token, and retries by itself: if it fails, so does the
 	// operation. If it is nil, an expired token is a failure.
@@ -31,7 +34,7 @@ type Loop struct {
 
 	Settle   time.Duration  // how long it can take until Look sees what a request did; 0: a minute
 	Attempts int            // how often to send at most; 0: 20 times
-	Time     time.Duration  // how long to send at most, and then how long to look; 0: 15 minutes
+	Time     time.Duration  // until when to begin a Send, and then for how long a Look; 0: 15 minutes
 	MaxWait  time.Duration  // the longest wait that DMS did not ask for; 0: 30 seconds
 	Jitter   func() float64 // from 0 to 1; nil: rand.Float64
 
@@ -54,15 +57,19 @@ var (
 	ErrLimit = errors.New("limit of attempts or time reached")
 	// ErrUnknown means that the operation may be done, or be done later. So
 	// dmsstatus.AdviseError says ActionVerify, whatever else the error wraps.
-	ErrUnknown error = &dmsstatus.Error{
-		Advice:  dmsstatus.Advice{Action: dmsstatus.ActionVerify},
-		Message: "it is not known whether the operation is done",
-	}
+	ErrUnknown error = &unsureError{&dmsstatus.Error{Advice: dmsstatus.Advice{Action: dmsstatus.ActionVerify}}}
 )
 
+// An unsureError has its advice where AdviseError finds it and errors.As does not,
+// which is to find the *dmsstatus.Error of Send.
+type unsureError struct{ ErrOriginal error }
+
+func (*unsureError) Error() string { return "it is not known whether the operation is done" }
+
 // Do does the operation. It returns nil if it is done, else an error that wraps the
-// last one of Send. If the error does not wrap ErrUnknown, the operation is not done.
-// A Delay that is longer than the time left ends it at once, with ErrLimit.
+// last one of Send, in which errors.As looks first. If the error does not wrap
+// ErrUnknown, the operation is not done. A Delay that is longer than the time left
+// ends it at once, with ErrLimit.
 func (l Loop) Do(ctx context.Context) error {
 	l.Settle, l.Attempts = cmp.Or(l.Settle, time.Minute), cmp.Or(l.Attempts, 20)
 	l.Time, l.MaxWait = cmp.Or(l.Time, 15*time.Minute), cmp.Or(l.MaxWait, 30*time.Second)
@@ -94,7 +101,7 @@ func (l Loop) Do(ctx context.Context) error {
 				return nil
 			}
 			if unknown != nil {
-				return errors.Join(unknown, err)
+				return errors.Join(err, unknown)
 			}
 		}
 		if failure == nil && time.Until(end) < 0 {
@@ -111,6 +118,9 @@ func (l *Loop) look(ctx context.Context) (Outcome, error) {
 	end := time.Now().Add(l.Time)
 	for {
 		outcome, err := l.Look(ctx)
+		if err == nil {
+			l.renewed = false
+		}
 		if err == nil && (outcome == Done || outcome == NotDone && time.Since(l.last) >= l.Settle) {
 			return outcome, nil
 		}

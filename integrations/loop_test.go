@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -67,6 +68,8 @@ func TestLoop(t *testing.T) {
 		{name: "a wait", sends: []answer{waits.after(time.Minute), sent}, want: "send 1m0s send"},
 		{name: "waits without a Delay", sends: []answer{waits, waits, waits, waits, waits, waits, waits, sent},
 			want: "send 1s send 2s send 4s send 8s send 16s send 30s send 30s send"},
+		{name: "a short MaxWait", sends: []answer{waits, waits, sent}, loop: integrations.Loop{MaxWait: 300 * time.Millisecond},
+			want: "send 300ms send 300ms send"},
 		{name: "a wait that is too long", sends: []answer{waits.after(time.Hour)}, want: "send",
 			err: integrations.ErrLimit, not: integrations.ErrUnknown},
 		{name: "too many attempts", sends: []answer{waits}, loop: integrations.Loop{Attempts: 2}, want: "send 1s send",
@@ -114,6 +117,8 @@ func TestLoop(t *testing.T) {
 		{name: "a token that ended before the look", sends: []answer{verify}, looks: []answer{expired, done}, want: "send 1s look renew look"},
 		{name: "one that ended before each look", sends: []answer{verify, verify}, looks: []answer{expired, notDone, expired, done},
 			loop: integrations.Loop{Settle: time.Second}, want: "send 1s look renew look send 2s look renew look"},
+		{name: "one that ended before the look, and its successor", sends: []answer{verify, expired, sent}, looks: []answer{expired, notDone},
+			loop: integrations.Loop{Settle: time.Second}, want: "send 1s look renew look send renew look send"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -145,6 +150,71 @@ func TestLoop(t *testing.T) {
 				if errors.Is(err, integrations.ErrUnknown) {
 					assert.Equal(t, dmsstatus.Advice{Action: dmsstatus.ActionVerify}, dmsstatus.AdviseError(err), "whatever a look met")
 				}
+			})
+		})
+	}
+}
+
+// TestLoopUnknown wants an error that wraps ErrUnknown to show what DMS said to the
+// request, and then what the look met.
+func TestLoopUnknown(t *testing.T) {
+	failed := func(code int, method, requestID string) *dmsstatus.Error {
+		return &dmsstatus.Error{
+			Advice: dmsstatus.Advice{Code: dmsstatus.Code(code), Action: dmsstatus.ActionFor(code)},
+			Method: method, Path: "/v2/project/instances", RequestID: requestID,
+		}
+	}
+	gateway := failed(504, "POST", "one")
+	refused := failed(400, "POST", "two")
+	forbidden := failed(403, "GET", "three")
+	hangs := &url.Error{Op: "Post", URL: "https://dms.example/v2/project/instances", Err: context.DeadlineExceeded}
+	for _, test := range []struct {
+		name    string
+		sends   []error // one after the other; nil: accepted
+		notDone bool    // what the first look says
+		look    error   // of the looks from then on; nil: they cannot tell
+		first   *dmsstatus.Error
+		code    dmsstatus.Code // of the advice
+		want    string
+	}{
+		{name: "in doubt", sends: []error{gateway}, look: forbidden, first: gateway, code: 504,
+			want: "POST /v2/project/instances: 504 ServerTimeout: verify (request ID one)\n" +
+				"it is not known whether the operation is done: GET /v2/project/instances: 403 Forbidden: modify (request ID three)"},
+		{name: "in doubt, then refused", sends: []error{gateway, refused}, notDone: true, look: forbidden, first: refused,
+			want: "POST /v2/project/instances: 400 BadRequest: modify (request ID two)\n" +
+				"it is not known whether the operation is done: GET /v2/project/instances: 403 Forbidden: modify (request ID three)"},
+		{name: "no answer, and none to a look", sends: []error{hangs},
+			want: hangs.Error() + "\nit is not known whether the operation is done: limit of attempts or time reached"},
+		{name: "accepted, and never seen", sends: []error{nil},
+			want: "it is not known whether the operation is done: limit of attempts or time reached"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sends, looks := 0, 0
+				loop := integrations.Loop{
+					Settle: time.Second,
+					Send: func(context.Context) (dmsstatus.Advice, error) {
+						err := test.sends[sends]
+						if sends++; err == nil {
+							return accepted.advice, nil
+						}
+						return dmsstatus.AdviseError(err), err
+					},
+					Look: func(context.Context) (integrations.Outcome, error) {
+						if looks++; looks == 1 && test.notDone {
+							time.Sleep(time.Second)
+							return integrations.NotDone, nil
+						}
+						return integrations.Unknown, test.look
+					},
+				}
+				err := loop.Do(t.Context())
+				assert.ErrorIs(t, err, integrations.ErrUnknown)
+				assert.EqualError(t, err, test.want)
+				assert.Equal(t, dmsstatus.Advice{Code: test.code, Action: dmsstatus.ActionVerify}, dmsstatus.AdviseError(err))
+				var first *dmsstatus.Error
+				errors.As(err, &first)
+				assert.Equal(t, test.first, first)
 			})
 		})
 	}
