@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dms-go/dmsstatus"
+	"github.com/dms-go/dmsstatus/internal/golden"
 )
 
 func tooManyRequests(retryAfter string) *http.Response {
@@ -90,5 +91,5 @@ func TestRetryAfterValues(t *testing.T) {
 		theirs := retryablehttp.DefaultBackoff(ownBackoff, time.Hour, 0, resp)
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", v.name, show(round(ours), ok), show(round(theirs), theirs != ownBackoff))
 	}
-	checkSection(t, "how each reads Retry-After", b.String())
+	golden.Measured(t, "README.md", "how each reads Retry-After", b.String())
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/dms-go/dmsstatus/dmstest"
+	"github.com/dms-go/dmsstatus/internal/golden"
 )
 
 // A scenario is the first answer to a call, after which the server only succeeds,
@@ -114,5 +115,5 @@ func TestScenarios(t *testing.T) {
 	for i, s := range scenarios {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", s.name, s.method, strings.Join(cells[i], " | "))
 	}
-	checkSection(t, "what each client does", b.String())
+	golden.Measured(t, "README.md", "what each client does", b.String())
 }

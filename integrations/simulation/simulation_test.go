@@ -38,6 +38,8 @@ func settings(t *testing.T) (seed uint64, workflows int, standard bool) {
 	return seed, workflows, standard
 }
 
+const readme = "../README.md"
+
 // enough is how many workflows of each kind show what goes wrong with a client.
 const enough = 400
 
@@ -68,9 +70,9 @@ func TestSimulation(t *testing.T) {
 		}
 	}
 	if standard {
-		checkSection(t, "the weather", weatherTable())
-		checkSection(t, "whole operations, as documented", countTable(asDocumented))
-		checkSection(t, "whole operations, in the worst case", countTable(atWorst))
+		golden.Measured(t, readme, "the weather", weatherTable())
+		golden.Measured(t, readme, "whole operations, as documented", countTable(asDocumented))
+		golden.Measured(t, readme, "whole operations, in the worst case", countTable(atWorst))
 		golden.Section(t, "../../README.md", "<!-- whole operations: measured by go test in integrations, do not edit -->",
 			"<!-- end of whole operations -->", "\n"+shortTable(asDocumented)+"\n")
 	}
@@ -135,12 +137,6 @@ func shortTable(sums []count) string {
 	return b.String()
 }
 
-// checkSection holds the named section of the README to text.
-func checkSection(t *testing.T, name, text string) {
-	t.Helper()
-	golden.Section(t, "../README.md", "<!-- "+name+": measured by go test, do not edit -->", "<!-- end of "+name+" -->", "\n"+text+"\n")
-}
-
 // TestUnknowable counts what goes wrong with the loop where no advice helps.
 func TestUnknowable(t *testing.T) {
 	seed, workflows, standard := settings(t)
@@ -170,6 +166,6 @@ func TestUnknowable(t *testing.T) {
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", test.name, n.workflows, n.wrong[twice], n.wrong[falselyDone], n.wrong[falselyFailed])
 	}
 	if standard {
-		checkSection(t, "what no advice can know", b.String())
+		golden.Measured(t, readme, "what no advice can know", b.String())
 	}
 }

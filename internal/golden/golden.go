@@ -35,3 +35,10 @@ func Section(t testing.TB, file, begin, end, text string) {
 		t.Errorf("%s, after %q:\n%s\nThe test found:\n%s\nIf this is what is wanted: go test -update", file, begin, section, text)
 	}
 }
+
+// Measured does what Section does, for a section between the comments that name it.
+// There is a blank line before the text and after it.
+func Measured(t testing.TB, file, name, text string) {
+	t.Helper()
+	Section(t, file, "<!-- "+name+": measured by go test, do not edit -->", "<!-- end of "+name+" -->", "\n"+text+"\n")
+}

@@ -61,3 +61,19 @@ func TestSectionOfNoFile(t *testing.T) {
 	Section(&r, file, "<", ">", "")
 	assert.Contains(t, r.failure, file)
 }
+
+func TestMeasured(t *testing.T) {
+	defer func(before bool) { *Update = before }(*Update)
+	*Update = false
+	file := filepath.Join(t.TempDir(), "README.md")
+	doc := "a\n<!-- b: measured by go test, do not edit -->\n\nc\n\n<!-- end of b -->\nd\n"
+	require.NoError(t, os.WriteFile(file, []byte(doc), 0o644))
+
+	var r recorder
+	Measured(&r, file, "b", "c\n")
+	assert.Empty(t, r.failure)
+	Measured(&r, file, "b", "d\n")
+	assert.Contains(t, r.failure, "The test found:\n\nd\n\n")
+	Measured(&r, file, "c", "c\n")
+	assert.Contains(t, r.failure, `no line "<!-- c: measured by go test, do not edit -->"`)
+}
