@@ -286,7 +286,7 @@ func threeMore(inv *invoker.BaseInvoker) func() bool {
 
 // advisedRetry is what this module says.
 func advisedRetry(inv *invoker.BaseInvoker) func() bool {
-	r := &integrations.Retry{Strategy: retry.NewExponential()}
+	r := integrations.NewRetry()
 	retries := 0
 	inv.WithRetry(maxAttempts-1, func(resp any, err error) bool {
 		again := r.Check(resp, err)
