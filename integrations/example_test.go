@@ -103,9 +103,9 @@ func ExampleConfigure() {
 	if dmsstatus.AdviseError(err).Action == dmsstatus.ActionAuthenticate {
 		err = show("new token")
 	}
-	fmt.Println(dmsstatus.AdviseError(err), "after", len(dms.Requests()), "requests")
+	fmt.Println(err, "after", len(dms.Requests()), "requests")
 	// Output:
-	// no response: none after 3 requests
+	// <nil> after 3 requests
 }
 
 // The instance is busy, which passes, and then the token has expired.
@@ -190,14 +190,20 @@ func ExampleLoop() {
 		dmstest.Answer{Body: `{"instances": [{"name": "orders", "status": "RUNNING"}]}`},
 	)
 	defer dms.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Minute)
+	defer cancel()
 
+	client := &http.Client{
+		Timeout:       30 * time.Second, // of each request
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	create := integrations.Loop{
 		Send: func(ctx context.Context) (dmsstatus.Advice, error) {
 			req, err := http.NewRequestWithContext(ctx, http.MethodPost, dms.URL+createPath, strings.NewReader(`{"name": "orders"}`))
 			if err != nil {
 				return dmsstatus.Advice{Action: dmsstatus.ActionStop}, err // nothing was sent
 			}
-			resp, err := http.DefaultClient.Do(req)
+			resp, err := client.Do(req)
 			if err != nil {
 				return dmsstatus.AdviseError(err), err
 			}
@@ -213,7 +219,7 @@ func ExampleLoop() {
 			if err != nil {
 				return integrations.Unknown, err
 			}
-			resp, err := http.DefaultClient.Do(req)
+			resp, err := client.Do(req)
 			if err != nil {
 				return integrations.Unknown, err
 			}
@@ -229,16 +235,16 @@ func ExampleLoop() {
 			}
 			for _, instance := range list.Instances {
 				switch {
-				case instance.Name == "orders" && instance.Status == "RUNNING":
-					return integrations.Done, nil
-				case instance.Name == "orders":
+				case instance.Name == "orders" && instance.Status == "CREATING":
 					return integrations.Unknown, nil
+				case instance.Name == "orders":
+					return integrations.Done, nil // it is there, even if its creation failed
 				}
 			}
 			return integrations.NotDone, nil
 		},
 	}
-	fmt.Println("failure:", create.Do(context.Background()))
+	fmt.Println("failure:", create.Do(ctx))
 	for _, r := range dms.Requests() {
 		fmt.Println(r.Method)
 	}
