@@ -22,7 +22,7 @@ type Loop struct {
 	// response, or dmsstatus.AdviseError of the error, and the error. After a success
 	// that is not the end, such as the 200 of a creation, it returns ActionPoll, and
 	// Look decides. For a delete, what IsNotExist says is a success. It needs a time-out
-	// of its own, and so does Look: nothing else ends a request that hangs.
+	// of its own, and so does Look: Time does not end a request that hangs.
 	Send func(context.Context) (dmsstatus.Advice, error)
 	// Look looks whether the operation is done. It changes nothing. An instance whose
 	// creation has failed, but which DMS lists, is Done, because otherwise the Loop
@@ -34,7 +34,7 @@ type Loop struct {
 
 	Settle   time.Duration  // how long it can take until Look sees what a request did; 0: a minute
 	Attempts int            // how often to send at most; 0: 20 times
-	Time     time.Duration  // until when to begin a Send, and then for how long a Look; 0: 15 minutes
+	Time     time.Duration  // how long to send at most, and then how long to look; 0: 15 minutes
 	MaxWait  time.Duration  // the longest wait that DMS did not ask for; 0: 30 seconds
 	Jitter   func() float64 // from 0 to 1; nil: rand.Float64
 
