@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -31,7 +30,7 @@ type response struct {
 	Cut          bool             `json:"cut,omitempty"`           // where the text is cut off, the error code may have been
 
 	fragment string           // of the error code, if the text is cut off there
-	failure  *dmsstatus.Error // the same, for a person
+	outcome  *dmsstatus.Error // the same, for a person
 }
 
 // partlyFailed is what the body of a success has if it holds items that failed.
@@ -39,7 +38,7 @@ var partlyFailed = regexp.MustCompile(`(?i)"success"\s*:\s*false|"result"\s*:\s*
 
 // row returns the row for f.
 func (f *finding) row() response {
-	e := f.failure()
+	e := f.outcome()
 	row := newResponse(e)
 	row.PartlyFailed = e.Code.IsSuccess() && partlyFailed.MatchString(f.body)
 	row.Cut, row.fragment = f.cut && !e.Code.IsSuccess(), f.fragment
@@ -61,7 +60,7 @@ func newResponse(e *dmsstatus.Error) response {
 		NotExist:  e.IsNotExist(),
 		Exist:     e.IsExist(),
 
-		failure: e,
+		outcome: e,
 	}
 	if e.Delay > 0 {
 		row.Delay = e.Delay.String()
@@ -72,11 +71,11 @@ func newResponse(e *dmsstatus.Error) response {
 // merge returns the row for two that differ in their advice only: that with the
 // more careful action, or the first, with the longer delay.
 func (r response) merge(other response) response {
-	delay := max(r.failure.Delay, other.failure.Delay)
+	delay := max(r.outcome.Delay, other.outcome.Delay)
 	if care[other.Action] > care[r.Action] {
 		r = other
 	}
-	e := *r.failure
+	e := *r.outcome
 	e.Delay = delay
 	merged := newResponse(&e)
 	merged.PartlyFailed = r.PartlyFailed || other.PartlyFailed
@@ -87,8 +86,9 @@ func (r response) merge(other response) response {
 // care says which actions are more careful than others, and which are less.
 var care = map[dmsstatus.Action]int{dmsstatus.ActionRetry: -2, dmsstatus.ActionRetryAfter: -1, dmsstatus.ActionVerify: 1}
 
-// failure returns all that is known about f, a success too, as an Error.
-func (f *finding) failure() *dmsstatus.Error {
+// outcome returns all that is known about f. An Error has room for it, even if f is
+// a success.
+func (f *finding) outcome() *dmsstatus.Error {
 	var e *dmsstatus.Error
 	if !errors.As(dmsstatus.CheckResponse(f.response(f.body)), &e) {
 		e = &dmsstatus.Error{RequestID: f.header.Get("X-Request-Id")} // a success
@@ -108,15 +108,9 @@ func (f *finding) advice() dmsstatus.Advice {
 		worst.setMethod(http.MethodPost)
 		return worst.advice()
 	}
-	body := f.body
-	if f.errorCode != "" {
-		data, _ := json.Marshal(map[string]string{"error_code": f.errorCode}) // strings never fail
-		body = string(data)
-	}
-	a := dmsstatus.Advise(f.response(body))
 	switch {
 	case f.action != 0:
-		a.ErrorCode, a.Action, a.Delay = canonical(f.errorCode), f.action, f.delay
+		return dmsstatus.Advice{Code: dmsstatus.Code(f.status), ErrorCode: canonical(f.errorCode), Action: f.action, Delay: f.delay}
 	case f.status == 0:
 		first := f
 		for first.redirect != nil {
@@ -129,8 +123,10 @@ func (f *finding) advice() dmsstatus.Advice {
 		return dmsstatus.AdviseError(&url.Error{Op: op, URL: f.path, Err: cmp.Or(f.cause, io.ErrUnexpectedEOF)})
 	case f.kind == isError:
 		return dmsstatus.AdviseError(sdkError{nil, f.status, f.method, f.header, f.errorCode, []byte(f.body)})
+	case f.errorCode != "":
+		return dmsstatus.Advise(f.response(bodyWith(f.errorCode)))
 	}
-	return a
+	return dmsstatus.Advise(f.response(f.body))
 }
 
 // An sdkError is the error of an SDK, with all that AdviseError looks for.
@@ -156,7 +152,8 @@ func (f *finding) response(body string) *http.Response {
 }
 
 // setMethod makes method that of the first request if the text names none, and
-// reports whether it names none.
+// reports whether it names none. Of what this library has said, the method changes
+// one thing: an outcome that is not known is no reason to verify a GET.
 func (f *finding) setMethod(method string) bool {
 	if f.method != "" {
 		return false
@@ -168,6 +165,16 @@ func (f *finding) setMethod(method string) bool {
 		}
 	}
 	f.method = method
-	f.action = 0 // which was given without the method
+	if f.action == dmsstatus.ActionVerify && f.isForStatus() {
+		f.action = dmsstatus.Advise(f.response("")).Action
+	}
 	return true
+}
+
+// isForStatus reports whether the action of f can be that for its status code
+// alone. What else this library knew when it said so, such as a redirect, it knew
+// better than f.
+func (f *finding) isForStatus() bool {
+	row, listed := dmsstatus.ByErrorCode(f.errorCode)
+	return dmsstatus.ActionFor(f.status) == f.action && (!listed || row.Action == f.action)
 }

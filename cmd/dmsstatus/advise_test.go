@@ -209,28 +209,53 @@ func TestExchanges(t *testing.T) {
 	}
 }
 
-// TestMethodFlag has texts with and without the method.
+// TestMethodFlag has texts with and without the method. What this library has said
+// stands, but for a verify that the method makes a retry.
 func TestMethodFlag(t *testing.T) {
-	const none = "dmsstatus: -method \"get\" has no use: there is no response whose method is not known\n"
-	for _, test := range []struct{ text, action, stderr string }{
-		{"HTTP/2 504\n\n", "retry", ""},
-		{"API Response Code: 504", "retry", ""},
-		{`{"status_code":502,"request_id":"r1","error_code":"","error_message":"no"}`, "retry", ""},
-		{"504 ServerTimeout: verify", "retry", ""},
-		{"no response: verify", "retry", ""},
-		{"curl: (28) Operation timed out", "retry", ""},
-		{"> POST /a HTTP/1.1\n>\ncurl: (28) Operation timed out", "verify", none},
-		{"POST /a: 504 ServerTimeout: verify", "verify", none},
-		{"Internal Server Error: [PUT https://x/a], error message: {}", "verify", none},
-		{"DMS.00400026", "", none},
+	const none = "dmsstatus: -method %q has no use: there is no response whose method is not known\n"
+	for _, test := range []struct{ method, text, action, delay, stderr string }{
+		{"get", "HTTP/2 504\n\n", "retry", "", ""},
+		{"get", "API Response Code: 504", "retry", "", ""},
+		{"get", `{"status_code":502,"request_id":"r1","error_code":"","error_message":"no"}`, "retry", "", ""},
+		{"get", "curl: (28) Operation timed out", "retry", "", ""},
+		{"get", "> POST /a HTTP/1.1\n>\ncurl: (28) Operation timed out", "verify", "", none},
+		{"get", "POST /a: 504 ServerTimeout: verify", "verify", "", none},
+		{"get", "GET /a: 504 ServerTimeout: verify", "verify", "", none}, // after a redirect from a POST
+		{"get", "Internal Server Error: [PUT https://x/a], error message: {}", "verify", "", none},
+		{"get", "DMS.00400026", "", "", none},
+
+		{"get", "504 ServerTimeout: verify", "retry", "", ""},
+		{"head", "504 ServerTimeout: verify, wait 2s", "retry", "2s", ""},
+		{"options", "status=504 action=verify", "retry", "", ""},
+		{"trace", "Code(599): verify", "retry", "", ""},
+		{"delete", "500 InternalServerError DMS.00500006: verify", "retry", "", ""},
+		{"delete", "500 InternalServerError IAM.0011: verify", "retry", "", ""},
+		{"delete", "no response: verify", "retry", "", ""},
+		{"put", "504 ServerTimeout: verify", "verify", "", ""},
+		{"patch", "no response: verify", "verify", "", ""},
+
+		{"post", "404 NotFound DMS.10240407: verify", "verify", "", ""},
+		{"get", "404 NotFound DMS.10240407: verify", "verify", "", ""},
+		{"get", "504 ServerTimeout DMS.00400026: verify", "verify", "", ""},
+		{"post", "429 TooManyRequests: verify", "verify", "", ""},
+		{"get", "503 ServiceUnavailable: verify", "verify", "", ""},
+		{"get", "200 OK: verify", "verify", "", ""},
+		{"post", "429 TooManyRequests: retry-after, wait 30s", "retry-after", "30s", ""},
+		{"post", `{"status":503,"action":"retry-after","delay":30000000000}`, "retry-after", "30s", ""},
+		{"post", "504 ServerTimeout: retry", "retry", "", ""},
+		{"get", "no response: stop", "stop", "", ""},
 	} {
-		stdout, stderr, status := runInput(t, test.text, "-json", "-method", "get", "-")
-		assert.Equal(t, test.stderr, stderr)
-		assert.Zero(t, status)
-		var rows []map[string]any
+		stdout, stderr, _ := runInput(t, test.text, "-json", "-method", test.method, "-")
+		if test.stderr != "" {
+			test.stderr = fmt.Sprintf(test.stderr, test.method)
+		}
+		assert.Contains(t, stderr, test.stderr, test.text)
+		assert.Equal(t, test.stderr != "", strings.Contains(stderr, "-method"), test.text)
+		var rows []response
 		require.NoError(t, json.Unmarshal([]byte(stdout), &rows))
 		if test.action != "" {
-			assert.Equal(t, test.action, rows[0]["action"], test.text)
+			assert.Equal(t, test.action, rows[0].Action.String(), test.text)
+			assert.Equal(t, test.delay, rows[0].Delay, test.text)
 		}
 	}
 }
@@ -282,8 +307,8 @@ func TestMerge(t *testing.T) {
 			require.Len(t, rows, 1, text)
 			assert.Equal(t, test.action, rows[0].Action.String(), text)
 			assert.Equal(t, test.delay, rows[0].Delay, text)
-			assert.Contains(t, rows[0].failure.Error(), test.action)
-			assert.Contains(t, rows[0].failure.Error(), test.delay)
+			assert.Contains(t, rows[0].outcome.Error(), test.action)
+			assert.Contains(t, rows[0].outcome.Error(), test.delay)
 		}
 	}
 }

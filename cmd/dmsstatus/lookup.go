@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -141,7 +140,12 @@ func errorCodes(text string, success bool) (codes []string) {
 // canonical returns an error code in the form that the library gives it: that of
 // "DMS.00400026" for every spelling of an error code of DMS, listed or not.
 func canonical(errorCode string) string {
-	body, _ := json.Marshal(map[string]string{"error_code": errorCode}) // strings do not fail
-	resp := &http.Response{StatusCode: 400, Body: io.NopCloser(bytes.NewReader(body))}
+	resp := &http.Response{StatusCode: 400, Body: io.NopCloser(strings.NewReader(bodyWith(errorCode)))}
 	return dmsstatus.Advise(resp).ErrorCode
+}
+
+// bodyWith returns the body of a response with an error code.
+func bodyWith(errorCode string) string {
+	body, _ := json.Marshal(map[string]string{"error_code": errorCode}) // strings do not fail
+	return string(body)
 }

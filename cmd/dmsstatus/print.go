@@ -23,7 +23,7 @@ func explain(w io.Writer, rows []any) {
 		}
 		switch row := row.(type) {
 		case response:
-			fmt.Fprintf(w, "Response: %s\n", row.failure.Error())
+			fmt.Fprintf(w, "Response: %s\n", row.outcome.Error())
 			fmt.Fprintf(w, "  Action:  %s\n", meaning(row.Action))
 			fmt.Fprintf(w, "  Hint:    %s\n", row.Hint)
 			if row.Action == dmsstatus.ActionVerify && row.Method == "" {
