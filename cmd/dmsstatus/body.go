@@ -35,6 +35,7 @@ var htmlEnd = regexp.MustCompile(`(?i)</html>`)
 // that are open at the start of s. If they do not end, the text is cut off, and is
 // not whole.
 func objectLength(s string, depth int) (n int, whole bool) {
+	scanned += len(s)
 	quoted := false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -57,14 +58,16 @@ func objectLength(s string, depth int) (n int, whole bool) {
 // paragraph returns s up to the first empty line.
 func paragraph(s string) string {
 	s, _, _ = strings.Cut(s, "\n\n")
+	scanned += len(s)
 	return s
 }
 
 // untilAny returns s up to the first of the characters.
 func untilAny(s, chars string) string {
 	if i := strings.IndexAny(s, chars); i >= 0 {
-		return s[:i]
+		s = s[:i]
 	}
+	scanned += len(s)
 	return s
 }
 

@@ -66,8 +66,10 @@ var (
 func nextKey(s string) (start, value int, name string, equals bool) {
 	at := fieldKey.FindStringSubmatchIndex(s)
 	if at == nil {
+		scanned += len(s)
 		return len(s), len(s), "", false
 	}
+	scanned += at[1]
 	return at[0], at[1], fieldNames[strings.ToLower(separator.Replace(s[at[2]:at[3]]))], s[at[4]] == '='
 }
 
@@ -112,26 +114,34 @@ func quotedValue(s string) (content string, n int, whole bool) {
 		case '\\':
 			i++
 		case s[0]:
+			scanned += i
 			inner, _ := reading{text: s[1:i]}.unescape()
 			return inner.text, i + 1, true
 		}
 	}
+	scanned += len(s)
 	return s[1:], len(s), false
 }
 
 // plainValue returns the value that s starts with: up to white space after "=",
-// else up to the next key that counts or the end of the line or object.
+// else up to the next key that counts or the end of the line or object. It looks no
+// further than to that key, because a line can have many.
 func plainValue(s string, equals bool) string {
 	if equals {
 		return untilAny(s, " \t\n\"")
 	}
-	s = untilAny(s, "\n}")
 	for end := 0; end < len(s); {
 		start, value, name, _ := nextKey(s[end:])
 		if name != "" {
-			return s[:end+start]
+			value = start
+		}
+		if line := untilAny(s[end:end+value], "\n}"); len(line) < value {
+			return s[:end+len(line)]
 		}
 		end += value
+		if name != "" {
+			return s[:end]
+		}
 	}
 	return s
 }

@@ -156,11 +156,16 @@ func (r reading) finding(m match, limit int) (finding, bool) {
 	return f, true
 }
 
+// scanned counts the bytes that what reads a text has looked at, as often as it has.
+// TestWork sees that twice the text is no more than twice the work.
+var scanned int
+
 const maxPrefix = 200 // how much of a line before a head is looked at
 
 // quoted returns how much of the text around text[start:end] to look at: the line
 // before it and all that follows, up to the quotes of the string that it stands in.
 func (r reading) quoted(start, end, limit int) (from, to int) {
+	scanned += min(start, maxPrefix) + limit - start
 	from, to = start, end
 	for from > max(0, start-maxPrefix) && !r.isOuterQuote(from-1) {
 		from--
