@@ -185,6 +185,7 @@ func TestExchanges(t *testing.T) {
 		{"one before another connection to a proxy", post + "< HTTP/1.1 200 Connection established\n<\n" + post + missing, "", []shown{lostPost, {"404", "", "modify", "POST", "/a"}}},
 		{"two at the same time", "Request URL: POST https://x/a\nRequest URL: GET https://x/b\nResponse Code: 504\nResponse Code: 502\nRequest URL: GET https://x/b\nResponse Code: 500", "",
 			[]shown{{"504", "", "verify", "", ""}, {"502", "", "verify", "", ""}, {"500", "", "retry", "GET", "/b"}}},
+		{"three at the same time, the last two alike", "Request URL: POST https://x/a\nRequest URL: GET https://x/b\nRequest URL: GET https://x/b\nResponse Code: 504", "", []shown{{"504", "", "verify", "", ""}}},
 		{"a third before the second is done", "Request URL: POST https://x/a\nRequest URL: GET https://x/b\nResponse Code: 504\nRequest URL: GET https://x/c\nResponse Code: 502\nResponse Code: 500", "",
 			[]shown{{"504", "", "verify", "", ""}, {"502", "", "verify", "", ""}, {"500", "", "verify", "", ""}}},
 		{"a request without a response", post, "", []shown{lostPost}}, // curl -sv says no more

@@ -88,13 +88,13 @@ var surroundings = []struct {
 
 // TestSurroundings has each example as people paste it.
 func TestSurroundings(t *testing.T) {
-	for _, e := range append(examples(t, "forms"), oncall(t)...) {
+	for _, e := range append(examples(t, "forms"), examples(t, "oncall")...) {
 		for _, s := range surroundings {
 			if slices.ContainsFunc(s.not, func(part string) bool { return strings.Contains(e.file, part) }) {
 				continue
 			}
 			t.Run(e.file+" in "+s.name, func(t *testing.T) {
-				assert.Equal(t, e.want, show(s.in(e.text), ""), s.in(e.text))
+				assert.Equal(t, e.want, e.show(s.in(e.text)), s.in(e.text))
 				for _, row := range responseRows(s.in(e.text)) {
 					assert.False(t, row.Cut, "%v", row)
 				}
@@ -108,7 +108,7 @@ func TestSurroundings(t *testing.T) {
 func TestStringsEnd(t *testing.T) {
 	text := func(w io.Writer) slog.Handler { return slog.NewTextHandler(w, nil) }
 	inJSON := func(w io.Writer) slog.Handler { return slog.NewJSONHandler(w, nil) }
-	for _, e := range append(examples(t, "forms"), oncall(t)...) {
+	for _, e := range append(examples(t, "forms"), examples(t, "oncall")...) {
 		if e.file == "terraform.txt" || e.file == "tf-log-403.txt" {
 			continue // a whole log, with prefixes, is in no string
 		}
@@ -135,15 +135,6 @@ func responseRows(text string) (rows []response) {
 		}
 	}
 	return rows
-}
-
-// oncall returns the examples of TestOncall.
-func oncall(t *testing.T) (all []example) {
-	for _, line := range readCSV(t, "testdata/oncall/expected.csv") {
-		all = append(all, example{line["file"], readFile(t, "testdata/oncall/"+line["file"]), nil})
-		all[len(all)-1].want = show(all[len(all)-1].text, "")
-	}
-	return all
 }
 
 // TestManyInOneLog has all examples in a row, each at first and once more.
@@ -174,7 +165,7 @@ func TestManyInOneLog(t *testing.T) {
 // and nothing that is less safe. An interim response may be all that is left, or the
 // call without the response that followed.
 func TestCutOff(t *testing.T) {
-	for _, e := range append(examples(t, "forms"), oncall(t)...) {
+	for _, e := range append(examples(t, "forms"), examples(t, "oncall")...) {
 		for i := 0; i < len(e.text); i += 1 + len(e.text)/100 {
 			for _, got := range show(e.text[:i], "") {
 				ok := slices.ContainsFunc(e.want, func(want shown) bool {

@@ -52,10 +52,11 @@ var forms = []form{
 	{name: "golangsdk-404", head: head(`Resource not found: ` + call), status: 404, kind: isError, rest: readBody},
 	{name: "golangsdk-429", head: head(`Too many requests: ` + call), status: 429, kind: isError, rest: readBody},
 	{name: "golangsdk-500", head: head(`Internal Server Error: ` + call), status: 500, kind: isError, rest: readBody},
-	{name: "gophertelekomcloud-401", head: head(`Authentication Failed, error message:`), status: 401, kind: isError, rest: readBody},
-	{name: "gophertelekomcloud-403", head: head(`Action Forbidden, error message:`), status: 403, kind: isError, rest: readBody},
+
 	// These have neither method nor URL. Shorter ones, such as "Bad Gateway", are
 	// words that anybody can say.
+	{name: "gophertelekomcloud-401", head: head(`Authentication Failed, error message:`), status: 401, kind: isError, rest: readBody},
+	{name: "gophertelekomcloud-403", head: head(`Action Forbidden, error message:`), status: 403, kind: isError, rest: readBody},
 	{name: "gophercloud-401", head: head(`Unable to re-authenticate: Authentication failed`), status: 401, kind: isError},
 	{name: "gophercloud-408", head: head(`The server timed out waiting for the request`), status: 408, kind: isError},
 	{name: "golangsdk-409", head: head(`The request could not be processed due to conflict in the request`), status: 409, kind: isError},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -68,7 +69,7 @@ func TestResponse(t *testing.T) {
 		{"a byte order mark", "\ufeff\n HTTP/2 404\n\n", "", []string{"Response: 404 NotFound: modify", "404 NotFound, in general"}},
 		{"a header that is none", "HTTP/2 503\nnonsense\n: x\nRetry-After: 5\n\n", "", []string{"Response: 503 ServiceUnavailable: retry-after, wait 5s", "503 ServiceUnavailable, in general"}},
 		{"a message that means harm", "HTTP/2 404\n\n{\"error_msg\":\"\\u001b[2J\"}", "", []string{`Response: 404 NotFound: modify: "\x1b[2J"`, "404 NotFound, in general"}},
-		{"an error code of the gateway's form", "HTTP/2 404\n\n{\"code\":\"404\"}", "", []string{`Response: 404 NotFound 404: modify: {"code":"404"}`, "404 NotFound, in general"}},
+		{"an error code that is the status code", "HTTP/2 404\n\n{\"code\":\"404\"}", "", []string{`Response: 404 NotFound 404: modify: {"code":"404"}`, "404 NotFound, in general"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for _, input := range []string{test.input, strings.ReplaceAll(test.input, "\n", "\r\n")} {
@@ -105,7 +106,7 @@ func TestResponseNotInTables(t *testing.T) {
 		input, heading, stderr string
 		status                 int
 	}{
-		{"HTTP/2 418\n\n", "Response: Code(418): modify", "dmsstatus: DMS does not document 418; as a 4xx code, treat it as 400: modify", 1},
+		{"HTTP/2 599\n\n", "Response: Code(599): verify", "dmsstatus: DMS does not document 599; as a 5xx code, treat it as 500: verify", 1},
 		{"HTTP/2 999\n\n", "Response: Code(999): verify", "dmsstatus: DMS does not document 999; it is outside 100 to 599", 1},
 		{"HTTP/2 404\n\n{\"code\":\"DMS.00400001\"}", `Response: 404 NotFound DMS.00400001: modify: {"code":"DMS.00400001"}`, `dmsstatus: "DMS.00400001" is not in the table; go by the status code`, 1},
 		{"HTTP/2 429\n\n{\"error_code\":\"APIG.9999\"}", `Response: 429 TooManyRequests APIG.9999: retry-after: {"error_code":"APIG.9999"}`, `dmsstatus: "APIG.9999" comes from the API gateway, not from DMS; go by the status code`, 0}, // a remark
@@ -138,8 +139,8 @@ func TestResponseJSON(t *testing.T) {
 
 	stdout, _, _ = runInput(t, "HTTP/2 404\n\n{\"message\":\"<b> & c\"}", "-json", "-")
 	assert.Contains(t, stdout, `"message": "<b> & c"`)
-	stdout, _, _ = runInput(t, "HTTP/2 418\n\n", "-json", "-")
-	assert.JSONEq(t, `[{"status":418,"action":"modify","hint":"Change the request: the same one would fail again."}]`, stdout)
+	stdout, _, _ = runInput(t, "HTTP/2 599\n\n", "-json", "-")
+	assert.JSONEq(t, `[{"status":599,"action":"verify","hint":`+strconv.Quote(dmsstatus.Advice{Code: 599, Action: dmsstatus.ActionVerify}.Hint())+`}]`, stdout)
 	stdout, _, _ = runInput(t, "HTTP/2 404\n\n<html>", "-json", "-")
 	assert.Contains(t, stdout, `"body": "<html>"`)
 }
@@ -285,18 +286,13 @@ func TestRandomInput(t *testing.T) {
 	stdout, stderr, status := runInput(t, "HTTP/1.1 429 x\r\n"+string(random), "-")
 	assert.Zero(t, status, stderr)
 	assert.Equal(t, "429 TooManyRequests, in general", headings(stdout)[1])
-
-	for i := range 500 {
-		start := i * (len(random) / 1000)
-		runInput(t, string(random[start:start+i]), "-")
-	}
 }
 
 func FuzzInput(f *testing.F) {
 	f.Add("HTTP/2 400\r\nretry-after: 5\r\n\r\n"+busy, "POST")
 	f.Add("HTTP/1.1 100 Continue\n\nHTTP/1.1 504\n\n", "GET")
 	f.Add("DMS.00400026 dms.10240407 APIG.9999", "")
-	f.Add("HTTP/2 418\n\n{\"code\":\"IAM.0011\"}", "x y")
+	f.Add("HTTP/2 599\n\n{\"code\":\"IAM.0011\"}", "x y")
 	for _, e := range examples(f, "forms") {
 		f.Add(e.text, "")
 		f.Add(inJSON(e.text), "GET")
