@@ -60,7 +60,7 @@ func TestSuggest(t *testing.T) {
 		{"OOO", ""},
 		{"oc", ""}, // too short to be sure
 		{"o", ""},
-		{"Teapot", ""},
+		{"Nonsense", ""},
 		{"599", ""},
 		{"", ""},
 		{strings.Repeat("1", 1<<16), ""},
