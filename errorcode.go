@@ -176,9 +176,9 @@ func respelledErrorRow(errorCode string) uint16 {
 	}
 	switch {
 	case len(code) == len("DMS.111400026") && string(code[:7]) == "DMS.111":
-		code = append(code[:4], "00"+string(code[7:])...)
+		code = append(append(code[:4], "00"...), code[7:]...)
 	case len(code) == len("APIG.0308") && string(code[:5]) == "APIG.":
-		code = append(code[:4], "W"+string(code[4:])...)
+		code = slices.Insert(code, 4, 'W')
 	}
 	return exactErrorRow(string(code))
 }
