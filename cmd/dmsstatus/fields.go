@@ -29,7 +29,7 @@ func (f *finding) takeFields(s, group string) map[string]string {
 
 // takeDelay takes over a delay as time.Duration prints it, or in nanoseconds.
 func (f *finding) takeDelay(s string) {
-	if nanoseconds, err := strconv.Atoi(s); err == nil {
+	if nanoseconds, err := strconv.ParseInt(s, 10, 64); err == nil {
 		f.delay = time.Duration(nanoseconds)
 	} else if d, err := time.ParseDuration(s); err == nil {
 		f.delay = d
