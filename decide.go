@@ -2,6 +2,7 @@ package dmsstatus
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -90,22 +91,20 @@ func methodOf(req *http.Request) string {
 	return req.Method
 }
 
+// idempotent has the methods of the requests that can be sent twice.
+var idempotent = [...]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace, http.MethodDelete}
+
 // isIdempotent reports whether a request with this method can be sent twice.
-func isIdempotent(method string) bool {
-	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace, http.MethodDelete:
-		return true
-	}
-	return false
-}
+func isIdempotent(method string) bool { return slices.Contains(idempotent[:], method) }
 
 // isIdempotentOp does the same for the Op of a url.Error, such as "Get".
 func isIdempotentOp(op string) bool {
-	if op == "" || len(op) > len(http.MethodOptions) {
-		return false // and makes no copy of a long one
-	}
-	return op[1:] == strings.ToLower(op[1:]) && isIdempotent(op[:1]+strings.ToUpper(op[1:]))
+	return slices.ContainsFunc(idempotent[:], func(method string) bool { return opOf(method) == op })
 }
+
+// opOf returns the Op of a url.Error after a request with this method, which is not
+// empty.
+func opOf(method string) string { return method[:1] + strings.ToLower(method[1:]) }
 
 // methodChanged reports whether a redirect that led to req changed the method, and
 // whether none but a 303 did. A redirect that keeps the method means that the

@@ -113,6 +113,7 @@ func TestSize(t *testing.T) {
 		require.NoError(t, err)
 		return info.Size()
 	}
+	plain, plainStripped := size(plainProgram), size(plainProgram, "-ldflags=-w")
 	for _, test := range []struct {
 		name, source string
 		limit        int64
@@ -120,8 +121,7 @@ func TestSize(t *testing.T) {
 		{"without Transport", libraryProgram, 128 << 10},
 		{"with Transport", strings.Replace(libraryProgram, "http.Post(", "(&http.Client{Transport: &dmsstatus.Transport{}}).Post(", 1), 160 << 10},
 	} {
-		whole := size(test.source) - size(plainProgram)
-		stripped := size(test.source, "-ldflags=-w") - size(plainProgram, "-ldflags=-w")
+		whole, stripped := size(test.source)-plain, size(test.source, "-ldflags=-w")-plainStripped
 		t.Logf("%s the library adds %d KiB, of which %d KiB are no debug information", test.name, whole>>10, stripped>>10)
 		assert.Greater(t, stripped, int64(0))
 		if runtime.GOARCH == "amd64" {

@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"net/http"
 	"net/url"
-	"strings"
 )
 
 const maxErrors = 1000 // how many errors are looked at, because a chain may have no end
@@ -149,7 +148,7 @@ func (s *survey) visitError(e *Error) {
 // isAbout reports whether an *Error can be about the request of a *url.Error. What it
 // does not say counts as the same.
 func isAbout(request *url.Error, e *Error) bool {
-	if e.Method != "" && request.Op != e.Method[:1]+strings.ToLower(e.Method[1:]) {
+	if e.Method != "" && request.Op != opOf(e.Method) {
 		return false
 	}
 	u, err := url.Parse(request.URL)

@@ -19,8 +19,8 @@ import (
 // returns [ActionRetry] or [ActionStop] for a POST too. It does so if Base is nil or an
 // *http.Transport, no proxy is in between, no redirect led to the request, the request
 // can be made anew (GetBody), and it has no Idempotency-Key or X-Idempotency-Key, with
-// which net/http sends a POST again by itself. It also does so, unseen, for an HTTP/2
-// server that breaks off with PROTOCOL_ERROR.
+// which net/http sends a POST again by itself. It also sends one again, unseen, if an
+// HTTP/2 server breaks off with PROTOCOL_ERROR.
 //
 // What it costs:
 //
@@ -132,7 +132,7 @@ type answer struct {
 // isResponse reports whether the answer is that of the server.
 func (a *answer) isResponse() bool {
 	_, ok := a.err.(*Error)
-	return ok && a.advice.Action != 0
+	return ok
 }
 
 // Error leaves out method and path, which url.Error prints.

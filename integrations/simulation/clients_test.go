@@ -274,28 +274,27 @@ func noRetry(*invoker.BaseInvoker) func() bool { return func() bool { return fal
 
 // threeMore is what is found in users' code: WithRetry, on every error.
 func threeMore(inv *invoker.BaseInvoker) func() bool {
-	retries := 0
-	inv.WithRetry(3, func(_ any, err error) bool {
-		if err != nil {
-			retries++
-		}
-		return err != nil
-	}, retry.NewExponential())
-	return func() bool { return retries == 3 }
+	return counted(inv, 3, func(_ any, err error) bool { return err != nil }, retry.NewExponential())
 }
 
 // advisedRetry is what this module says.
 func advisedRetry(inv *invoker.BaseInvoker) func() bool {
 	r := integrations.NewRetry()
+	return counted(inv, maxAttempts-1, r.Check, r)
+}
+
+// counted lets inv retry as check says, but not more often than that many times. It
+// returns a function that reports whether there were that many.
+func counted(inv *invoker.BaseInvoker, times int, check func(any, error) bool, strategy retry.Strategy) (last func() bool) {
 	retries := 0
-	inv.WithRetry(maxAttempts-1, func(resp any, err error) bool {
-		again := r.Check(resp, err)
+	inv.WithRetry(times, func(resp any, err error) bool {
+		again := check(resp, err)
 		if again {
 			retries++
 		}
 		return again
-	}, r)
-	return func() bool { return retries == maxAttempts-1 }
+	}, strategy)
+	return func() bool { return retries == times }
 }
 
 // renew returns a token that is valid for the rest of the workflow.

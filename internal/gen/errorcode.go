@@ -28,8 +28,12 @@ func (e errorCode) isDMS() bool { return strings.HasPrefix(e.code, "DMS.") }
 var editions = []string{"both", "kafka", "rocketmq", "older", "gateway", "none"}
 
 // conditions are what an error code can say of the thing that a request addresses or
-// creates, with their marks in docs/error-codes.md.
-var conditions = map[string]string{"": "", "not-found": "gone", "already-exists": "exists already"}
+// creates, with their constants and their marks in docs/error-codes.md.
+var conditions = map[string]struct{ constant, mark string }{
+	"":               {},
+	"not-found":      {"notFound", "gone"},
+	"already-exists": {"alreadyExists", "exists already"},
+}
 
 // readErrorCodes reads the error codes, whose statuses must have rows.
 func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, error) {

@@ -135,7 +135,7 @@ or in none that could be read.
 			if alone := actionFor(statuses, e.status); alone != e.action {
 				status += " (alone: " + alone + ")"
 			}
-			row := []string{e.code, status, e.action, conditions[e.condition], escape(e.description), escape(e.hint), e.basis, e.edition}
+			row := []string{e.code, status, e.action, conditions[e.condition].mark, escape(e.description), escape(e.hint), e.basis, e.edition}
 			if !withAction {
 				row = slices.Delete(row, 2, 3)
 			}

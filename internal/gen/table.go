@@ -68,11 +68,8 @@ var errorRows = [...]ErrorStatus{
 var errorConditions = [len(errorRows)]condition{
 `)
 	for i, e := range errorCodes {
-		switch e.condition {
-		case "not-found":
-			fmt.Fprintf(&b, "%d: notFound, // %s\n", i+1, e.code)
-		case "already-exists":
-			fmt.Fprintf(&b, "%d: alreadyExists, // %s\n", i+1, e.code)
+		if constant := conditions[e.condition].constant; constant != "" {
+			fmt.Fprintf(&b, "%d: %s, // %s\n", i+1, constant, e.code)
 		}
 	}
 	b.WriteString("}\n")
