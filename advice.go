@@ -2,10 +2,10 @@ package dmsstatus
 
 import (
 	"log/slog"
-	"strconv"
+	"net/http"
+	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Advice tells a client what to do next about one DMS response, or about a request
@@ -74,30 +74,123 @@ func (a Advice) logAttrs() []slog.Attr {
 	return attrs
 }
 
-// printable returns s for a line of a log, in a few bytes more than limit at the
-// most. It quotes what could break or fake the line, and cuts what is too long.
-func printable(s string, limit int) string {
-	quote := !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) })
-	if quote {
-		limit /= 4 // quoting makes at most four bytes of one
+// Advise returns what to do about a response, a success or not. It starts from
+// [ActionFor] and looks at more than the status code, in this order:
+//
+//   - A Retry-After header that [ParseRetryAfter] understands gives the Delay.
+//     A date in it counts from the Date of the response if that is valid, because
+//     the local clock may be wrong. After a 413 or a 503 the header also means
+//     that the condition is temporary, and the Action is [ActionRetryAfter]: DMS
+//     says so for a 413, and RFC 9110, section 10.2.3, for a 503.
+//   - An error code in the body gives the ErrorCode. If [ByErrorCode] finds it, its
+//     Action counts: it says more than the status code. DMS reports temporary
+//     conditions with a 400, and faults that need technical support with a 500.
+//   - A 503 without a valid Retry-After and without a listed error code is a proxy's
+//     if it has a body that is not JSON. The Action is [ActionVerify], as RFC 9110,
+//     section 15.6.4, has it. DMS's own 503 means [ActionModify].
+//   - ActionVerify becomes [ActionRetry] if the request is idempotent: if its method
+//     is GET, HEAD, OPTIONS, TRACE or DELETE. PUT is not, although RFC 9110, section
+//     9.2.2, says so: the DMS APIs use it for actions, such as the restart of a
+//     connector task, and sent twice it acts twice. No header makes a request
+//     idempotent, because no document of DMS says that it honours one. Without a
+//     Request in the response the method is not known.
+//   - If a redirect changed the method, the answer is to another request than the
+//     one that the caller sent, and the Action is ActionVerify. A 2xx is the
+//     exception if none but a 303 changed it, which says that the request was done.
+//     A RoundTripper that leaves out the Request of its responses hides redirects.
+//
+// A 304 to anything but a GET or HEAD is ActionVerify. For a nil response Advise
+// returns Code 0 and ActionVerify.
+//
+// Advise reads the body as [CheckResponse] does, under the same conditions.
+func Advise(resp *http.Response) Advice {
+	if resp == nil {
+		return Advice{Action: ActionVerify}
 	}
-	end := ""
-	if len(s) > limit {
-		s, end = cut(s, limit), "..."
-	}
-	if quote {
-		s = strconv.Quote(s)
-	}
-	return s + end
+	return decide(resp, readBody(resp))
 }
 
-// cut returns at most limit bytes of s, and does not cut a character in two.
-func cut(s string, limit int) string {
-	if len(s) <= limit {
-		return s
+// decide returns the advice for a response whose body is c. It is the one place
+// that knows the order of the rules.
+func decide(resp *http.Response, c content) Advice {
+	a := Advice{Code: Code(resp.StatusCode), Action: ActionFor(resp.StatusCode)}
+
+	delayed := false
+	if value := resp.Header.Get("Retry-After"); value != "" {
+		a.Delay, delayed = retryAfter(value, resp.Header)
+		if delayed && (a.Code == RequestEntityTooLarge || a.Code == ServiceUnavailable) {
+			a.Action = ActionRetryAfter
+		}
 	}
-	for limit > 0 && !utf8.RuneStart(s[limit]) {
-		limit--
+
+	errorCode, row := findErrorCode(c.errorCode)
+	a.ErrorCode = errorCode
+	switch {
+	case row != 0:
+		a.Action = errorRows[row].Action
+	case a.Code == ServiceUnavailable && !delayed && c.foreign:
+		a.Action = ActionVerify
 	}
-	return s[:limit]
+
+	method := ""
+	if resp.Request != nil {
+		method = methodOf(resp.Request)
+	}
+	if a.Action == ActionVerify && isIdempotent(method) {
+		a.Action = ActionRetry
+	}
+	if a.Code == NotModified && a.Action == ActionNone && method != http.MethodGet && method != http.MethodHead {
+		a.Action = ActionVerify
+	}
+
+	changed, only303 := methodChanged(resp.Request)
+	if changed && !(only303 && a.Code.IsSuccess()) {
+		a.Action = ActionVerify
+	}
+	return a
 }
+
+// methodOf returns the method of a request, for which net/http lets "" stand for
+// GET.
+func methodOf(req *http.Request) string {
+	if req.Method == "" {
+		return http.MethodGet
+	}
+	return req.Method
+}
+
+// idempotent has the methods of the requests that can be sent twice.
+var idempotent = [...]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace, http.MethodDelete}
+
+// isIdempotent reports whether a request with this method can be sent twice.
+func isIdempotent(method string) bool { return slices.Contains(idempotent[:], method) }
+
+// isIdempotentOp does the same for the Op of a url.Error, such as "Get".
+func isIdempotentOp(op string) bool {
+	return slices.ContainsFunc(idempotent[:], func(method string) bool { return opOf(method) == op })
+}
+
+// opOf returns the Op of a url.Error after a request with this method, which is not
+// empty.
+func opOf(method string) string { return method[:1] + strings.ToLower(method[1:]) }
+
+// methodChanged reports whether a redirect that led to req changed the method, and
+// whether none but a 303 did. A redirect that keeps the method means that the
+// server did not act on the request.
+func methodChanged(req *http.Request) (changed, only303 bool) {
+	only303 = true
+	for range maxRedirects {
+		if req == nil || req.Response == nil || req.Response.Request == nil {
+			return changed, only303
+		}
+		from := req.Response.Request
+		if methodOf(from) != methodOf(req) {
+			changed = true
+			only303 = only303 && req.Response.StatusCode == http.StatusSeeOther
+		}
+		req = from
+	}
+	return true, false
+}
+
+const maxRedirects = 100 // how many redirects are looked at, because a chain may have no end

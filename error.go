@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // An Error is a response that is not a success, as an error. [CheckResponse]
@@ -115,4 +117,32 @@ func CheckResponse(resp *http.Response) error {
 		e.RequestID = c.requestID
 	}
 	return e
+}
+
+// printable returns s for a line of a log, in a few bytes more than limit at the
+// most. It quotes what could break or fake the line, and cuts what is too long.
+func printable(s string, limit int) string {
+	quote := !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) })
+	if quote {
+		limit /= 4 // quoting makes at most four bytes of one
+	}
+	end := ""
+	if len(s) > limit {
+		s, end = cut(s, limit), "..."
+	}
+	if quote {
+		s = strconv.Quote(s)
+	}
+	return s + end
+}
+
+// cut returns at most limit bytes of s, and does not cut a character in two.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit]
 }
