@@ -16,14 +16,15 @@ type Advice struct {
 	// is "" when it is not known.
 	ErrorCode string `json:"error_code,omitempty"`
 	Action    Action `json:"action"` // what to do next
-	// Delay is how long to wait first, by Retry-After. It is 0 without a valid one.
+	// Delay is how long to wait first, by Retry-After. It is 0 without a valid one. In
+	// JSON it is a number of nanoseconds, as any time.Duration.
 	Delay time.Duration `json:"delay,omitempty"`
 }
 
 // Retryable reports whether the same request can be retried after the Delay:
 // whether the Action is [ActionRetry] or [ActionRetryAfter]. If the Delay is 0,
 // back off as you usually do.
-func (a Advice) Retryable() bool { return a.Action == ActionRetry || a.Action == ActionRetryAfter }
+func (a Advice) Retryable() bool { return a.Action.retryable() }
 
 // Hint returns what to do, in a sentence or two for a person. It is the hint of the
 // error code or of the status code if that has the same Action, else one for the

@@ -30,9 +30,9 @@ import (
 //     ErrReauth, or that for the 401 if it is ActionVerify.
 //   - Any other error: none. If no error gives any, it is Code 0 and ActionVerify.
 //
-// Of several errors one counts, with all that it says: the first with ActionVerify, or
-// else the first, in the order of [errors.Is]. But an *Error, a *url.Error after a POST
-// or the like, and a response that a Transport made an error of come before all others.
+// If several errors give an advice, the first one with ActionVerify counts, or else the
+// first, in the order of [errors.Is]. But an *Error, a *url.Error after a POST or the
+// like, and a response that a Transport made an error of come before all others.
 //
 // If there are more than 1,000 errors, err among them, or a method of one panics,
 // AdviseError returns Code 0 and ActionVerify. For a nil error it returns [ActionNone],
@@ -94,7 +94,7 @@ func add(sum *Advice, a Advice) {
 }
 
 // run looks at err and the errors that it wraps, and reports whether none of them
-// panicked.
+// panicked: their methods are anybody's code, and some fail on a nil pointer.
 func (s *survey) run(err error) (ok bool) {
 	defer func() { ok = recover() == nil }()
 	s.visit(err)

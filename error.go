@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// An Error is a response that is not a success, as an error. [CheckResponse]
-// returns an *Error, which [errors.As] finds.
+// An Error is the error for a response that is not a success. [CheckResponse] returns
+// an *Error, and [errors.As] finds it.
 type Error struct {
 	Advice // what to do next
 

@@ -549,7 +549,7 @@ func TestLogValue(t *testing.T) {
 		{&dmsstatus.Error{Advice: advice(404, dmsstatus.ActionModify), Method: "GET", Path: "/v2", Body: "<html>"},
 			"v.status=404 v.action=modify v.method=GET v.path=/v2 v.body=<html>", `{"status":404,"action":"modify","method":"GET","path":"/v2","body":"<html>"}`},
 		{dmsstatus.Status{}, `v="{Code:Code(0) Name: Description: Action:Action(0) Basis:Basis(0) Hint:}"`,
-			`{"code":0,"name":"","description":"","action":"","basis":"","hint":""}`},
+			`{"status":0,"name":"","description":"","action":"","basis":"","hint":""}`},
 		{(*dmsstatus.Error)(nil), "v=<nil>", "null"},
 	} {
 		text, line := logged(t, test.value)

@@ -8,12 +8,43 @@ import (
 
 // An ErrorStatus is one row of the error code table.
 type ErrorStatus struct {
-	ErrorCode   string `json:"error_code"`  // such as "DMS.00400026" or "APIGW.0308"
-	Status      Code   `json:"status"`      // documented or observed with it
-	Description string `json:"description"` // what went wrong, in one to three sentences
-	Action      Action `json:"action"`      // what to do next, whatever the status code
-	Basis       Basis  `json:"basis"`       // the source of the Action
-	Hint        string `json:"hint"`        // what to do, in one or two sentences
+	ErrorCode   string    `json:"error_code"`          // such as "DMS.00400026" or "APIGW.0308"
+	Code        Code      `json:"status"`              // documented or observed with it
+	Description string    `json:"description"`         // what went wrong, in one to three sentences
+	Condition   Condition `json:"condition,omitempty"` // what it says of a thing; 0: nothing
+	Action      Action    `json:"action"`              // what to do next, whatever the status code
+	Basis       Basis     `json:"basis"`               // on whose word the Action stands
+	Hint        string    `json:"hint"`                // what to do, in one or two sentences
+}
+
+// A Condition is what an error code says of the thing that a request addresses or
+// creates. The zero Condition means that it says nothing.
+//
+// The constants and their text forms will not change; their numbers may.
+type Condition uint8
+
+// String returns the text form, such as "not-exist", and "" for the zero Condition.
+// For a value that is not one of the constants it returns the number in the form
+// "Condition(9)".
+func (c Condition) String() string {
+	if c == 0 {
+		return ""
+	}
+	return stringOf("Condition", conditionTexts[:], c)
+}
+
+// MarshalText implements [encoding.TextMarshaler]. It returns the text form, and ""
+// for the zero Condition. For any other value that is not one of the constants it
+// returns an error.
+func (c Condition) MarshalText() ([]byte, error) {
+	return marshalText("Condition", conditionTexts[:], c)
+}
+
+// UnmarshalText implements [encoding.TextUnmarshaler]. It accepts what
+// MarshalText returns, in lower case only. For anything else it returns an error
+// that quotes the text, and does not change the receiver.
+func (c *Condition) UnmarshalText(text []byte) error {
+	return unmarshalText(c, "Condition", conditionTexts[:], text)
 }
 
 // ByErrorCode returns the row of the table for an error code from the body of
@@ -44,13 +75,13 @@ func AllErrorCodes() iter.Seq[ErrorStatus] { return slices.Values(errorRows[1:])
 //
 // It is false for a 404, 409 or 410 without such an error code. DMS documents 404 for
 // other things too, such as a rate limit or a URL that does not exist, and gateways
-// and proxies send one of their own. A caller who needs more confirms a 404 without
-// a listed error code by a list of the things or by their parent, or compares the
-// ErrorCode with one that he knows.
+// and proxies send one of their own. To be sure after a 404 without a listed error
+// code, list the things, read their parent, or compare the ErrorCode with those that
+// you know.
 //
 // Even a true is no proof just after the thing was created, for an ID that this
 // client never saw, and with a wrong region or project: DMS answers the same then.
-func (a Advice) IsNotExist() bool { return a.says(notFound) }
+func (a Advice) IsNotExist() bool { return a.says(ConditionNotExist) }
 
 // IsExist reports whether DMS said that what the request creates exists already:
 // whether the ErrorCode is listed as one that says so, and the Action is not
@@ -58,29 +89,11 @@ func (a Advice) IsNotExist() bool { return a.says(notFound) }
 //
 // That is no success by itself: the thing may be somebody else's, or differ from what
 // was asked for. Compare it first.
-func (a Advice) IsExist() bool { return a.says(alreadyExists) }
+func (a Advice) IsExist() bool { return a.says(ConditionExist) }
 
-func (a Advice) says(c condition) bool {
-	return a.Action != ActionVerify && errorConditions[errorRow(a.ErrorCode)] == c
+func (a Advice) says(c Condition) bool {
+	return a.Action != ActionVerify && errorRows[errorRow(a.ErrorCode)].Condition == c
 }
-
-// IsNotExist reports whether the error code says that what the request addresses
-// does not exist. [Advice.IsNotExist] says what that proves.
-func (e ErrorStatus) IsNotExist() bool { return errorConditions[errorRow(e.ErrorCode)] == notFound }
-
-// IsExist reports whether the error code says that what the request creates exists
-// already. [Advice.IsExist] says what that proves.
-func (e ErrorStatus) IsExist() bool { return errorConditions[errorRow(e.ErrorCode)] == alreadyExists }
-
-// A condition is what an error code says of the thing that a request addresses or
-// creates.
-type condition uint8
-
-const (
-	_ condition = iota // nothing
-	notFound
-	alreadyExists
-)
 
 const errorPrefix = "DMS."
 
@@ -132,25 +145,6 @@ func errorRow(errorCode string) uint16 {
 	return respelledErrorRow(errorCode)
 }
 
-// exactErrorRow returns the index of the row with exactly this error code, or 0.
-func exactErrorRow(errorCode string) uint16 {
-	for i := errorHash(errorCode); ; i++ {
-		row := errorSlots[i%uint(len(errorSlots))]
-		if row == 0 || errorRows[row].ErrorCode == errorCode {
-			return row
-		}
-	}
-}
-
-// errorHash combines the last bytes, in which the error codes differ.
-func errorHash(errorCode string) uint {
-	h := uint(0)
-	for i := max(len(errorCode)-8, 0); i < len(errorCode); i++ {
-		h = 31*h + uint(errorCode[i])
-	}
-	return h
-}
-
 // respelledErrorRow spells an error code that exactErrorRow does not find as the table
 // does, and returns the index of the row, or 0.
 func respelledErrorRow(errorCode string) uint16 {
@@ -162,12 +156,11 @@ func respelledErrorRow(errorCode string) uint16 {
 	if !strings.Contains(errorCode, ".") {
 		code = append(code, errorPrefix...)
 	}
-	for i := range len(errorCode) {
-		c := errorCode[i]
-		if c-'a' <= 'z'-'a' {
-			c -= 'a' - 'A'
+	code = append(code, errorCode...)
+	for i := 0; i < len(code) && code[i] != '.'; i++ {
+		if 'a' <= code[i] && code[i] <= 'z' {
+			code[i] -= 'a' - 'A'
 		}
-		code = append(code, c)
 	}
 	if string(code) != errorCode {
 		if row := exactErrorRow(string(code)); row != 0 {

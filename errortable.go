@@ -7,1188 +7,1634 @@ package dmsstatus
 var errorRows = [...]ErrorStatus{
 	{},
 	{
-		ErrorCode: "APIGW.0101", Status: NotFound, Action: ActionModify, Basis: BasisGateway,
+		ErrorCode: "APIGW.0101", Code: NotFound, Action: ActionModify, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS has no API for this URL and method. This does not mean that the resource is gone.",
 		Hint:        "Fix the method, or the endpoint, region, API version or path in the URL.",
 	},
 	{
-		ErrorCode: "APIGW.0301", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
+		ErrorCode: "APIGW.0301", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS says that the token or the AK/SK signature is wrong.",
 		Hint:        "Get a new token, or fix the AK/SK signature. A wrong local clock breaks a signature too.",
 	},
 	{
-		ErrorCode: "APIGW.0302", Status: Forbidden, Action: ActionModify, Basis: BasisGateway,
+		ErrorCode: "APIGW.0302", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS does not let this IAM user call the API.",
 		Hint:        "Check the allow and deny lists of the API, or use another IAM user.",
 	},
 	{
-		ErrorCode: "APIGW.0303", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
+		ErrorCode: "APIGW.0303", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS could not authenticate the app.",
 		Hint:        "Fix the key, the secret or the signature of the app. Check the local clock too.",
 	},
 	{
-		ErrorCode: "APIGW.0304", Status: Forbidden, Action: ActionModify, Basis: BasisGateway,
+		ErrorCode: "APIGW.0304", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS does not let this app call the API.",
 		Hint:        "Have the app authorized for the API, or use one that is.",
 	},
 	{
-		ErrorCode: "APIGW.0305", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
+		ErrorCode: "APIGW.0305", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS says that the authentication data in the request is wrong.",
 		Hint:        "Fix the authentication data in the request.",
 	},
 	{
-		ErrorCode: "APIGW.0306", Status: Forbidden, Action: ActionModify, Basis: BasisGateway,
+		ErrorCode: "APIGW.0306", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS denied access to the API.",
 		Hint:        "Get the permission to call this API.",
 	},
 	{
-		ErrorCode: "APIGW.0307", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
+		ErrorCode: "APIGW.0307", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS refused the token. It has to be renewed, or was issued for another region.",
 		Hint:        "Get a new token, in the region of the DMS endpoint.",
 	},
 	{
-		ErrorCode: "APIGW.0308", Status: TooManyRequests, Action: ActionRetryAfter, Basis: BasisGateway,
+		ErrorCode: "APIGW.0308", Code: TooManyRequests, Action: ActionRetryAfter, Basis: BasisGateway,
 		Description: "Requests are arriving too often: the API gateway in front of DMS limits the rate. The message may say how many are allowed in what time.",
 		Hint:        "Wait and retry. Send fewer requests.",
 	},
 	{
-		ErrorCode: "APIGW.0310", Status: Forbidden, Action: ActionModify, Basis: BasisGateway,
+		ErrorCode: "APIGW.0310", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS says that the project is unavailable.",
 		Hint:        "Use another project.",
 	},
 	{
-		ErrorCode: "APIGW.0401", Status: Forbidden, Action: ActionStop, Basis: BasisGateway,
+		ErrorCode: "APIGW.0401", Code: Forbidden, Action: ActionStop, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS cannot determine the IP address of the client.",
 		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "APIGW.0402", Status: Forbidden, Action: ActionModify, Basis: BasisGateway,
+		ErrorCode: "APIGW.0402", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS does not allow calls from the IP address of the client.",
 		Hint:        "Check the allow and deny lists for this address, or call from another one.",
 	},
 	{
-		ErrorCode: "APIGW.0501", Status: MethodNotAllowed, Action: ActionStop, Basis: BasisGateway,
+		ErrorCode: "APIGW.0501", Code: MethodNotAllowed, Action: ActionStop, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS says that the app has reached its quota, although the status code is 405.",
 		Hint:        "Apply for a higher quota for the app.",
 	},
 	{
-		ErrorCode: "APIGW.0502", Status: MethodNotAllowed, Action: ActionStop, Basis: BasisGateway,
+		ErrorCode: "APIGW.0502", Code: MethodNotAllowed, Action: ActionStop, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS says that the app has been frozen, although the status code is 405.",
 		Hint:        "Check whether the account needs to be topped up.",
 	},
 	{
-		ErrorCode: "APIGW.0601", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "APIGW.0601", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "The API gateway in front of DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "APIGW.0613", Status: ServiceUnavailable, Action: ActionRetryAfter, Basis: BasisPractice,
+		ErrorCode: "APIGW.0613", Code: ServiceUnavailable, Action: ActionRetryAfter, Basis: BasisPractice,
 		Description: "The API gateway in front of DMS says that IAM is unavailable at the moment.",
 		Hint:        "Wait and retry. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "APIGW.0802", Status: Forbidden, Action: ActionStop, Basis: BasisGateway,
+		ErrorCode: "APIGW.0802", Code: Forbidden, Action: ActionStop, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS refuses the IAM user, who has been disabled in this region.",
 		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "CBC.99003651", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisObserved,
+		ErrorCode: "CBC.99003651", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisObserved,
 		Description: "The billing service, CBC, is busy with another operation on this resource or order. It may be an earlier request of yours.",
 		Hint:        "Check whether that operation already does what you want. If not, wait and retry.",
 	},
 	{
-		ErrorCode: "DMS.00050004", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisObserved,
+		ErrorCode: "DMS.00050004", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisObserved,
 		Description: "RocketMQ sends this code in two cases: the topic does not exist, or no client of the consumer group is online.",
 		Hint:        "Check whether the topic exists. If it does, start the consumers of the group, then retry.",
 	},
 	{
-		ErrorCode: "DMS.00050012", Status: BadRequest, Action: ActionModify, Basis: BasisObserved,
+		ErrorCode: "DMS.00050012", Code: BadRequest, Action: ActionModify, Basis: BasisObserved, Condition: ConditionNotExist,
 		Description: "The consumer group of the RocketMQ instance does not exist.",
 		Hint:        "Check the group name and the instance. For a delete, the group may already be gone.",
 	},
 	{
-		ErrorCode: "DMS.00400002", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400002", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The format of the project ID is wrong.",
 		Hint:        "Fix the project ID in the URI.",
 	},
 	{
-		ErrorCode: "DMS.00400004", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400004", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The request came without a body.",
 		Hint:        "Add the body that this call needs.",
 	},
 	{
-		ErrorCode: "DMS.00400005", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400005", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The body cannot be read: it is not JSON, or contains forbidden characters.",
 		Hint:        "Fix the JSON of the body.",
 	},
 	{
-		ErrorCode: "DMS.00400007", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400007", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "DMS does not support the type in the request.",
 		Hint:        "Use a supported type.",
 	},
 	{
-		ErrorCode: "DMS.00400008", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400008", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "DMS does not support the version in the request.",
 		Hint:        "Use a supported version.",
 	},
 	{
-		ErrorCode: "DMS.00400009", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400009", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The product_id is invalid.",
 		Hint:        "Fix product_id.",
 	},
 	{
-		ErrorCode: "DMS.00400010", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400010", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The instance name breaks the rules. It needs 4 to 64 characters: letters, digits, underscores and hyphens.",
 		Hint:        "Choose an instance name that follows the rules.",
 	},
 	{
-		ErrorCode: "DMS.00400011", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400011", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The instance description has more than 1024 characters.",
 		Hint:        "Shorten the description to 1024 characters.",
 	},
 	{
-		ErrorCode: "DMS.00400012", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400012", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The password breaks the rules for its length or its mix of characters.",
 		Hint:        "Choose a password that follows the rules.",
 	},
 	{
-		ErrorCode: "DMS.00400013", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400013", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The vpc_id has no value.",
 		Hint:        "Set vpc_id.",
 	},
 	{
-		ErrorCode: "DMS.00400014", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400014", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The security_group_id has no value.",
 		Hint:        "Set security_group_id.",
 	},
 	{
-		ErrorCode: "DMS.00400015", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400015", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The user name breaks the rules. It needs 4 to 64 characters: letters, digits and hyphens.",
 		Hint:        "Choose a user name that follows the rules.",
 	},
 	{
-		ErrorCode: "DMS.00400016", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400016", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The subnet_id has no value.",
 		Hint:        "Set subnet_id.",
 	},
 	{
-		ErrorCode: "DMS.00400017", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00400017", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "A background task is still running on the instance. An earlier request of yours may have started it.",
 		Hint:        "Check whether the running task already does what you want. If not, wait and retry.",
 	},
 	{
-		ErrorCode: "DMS.00400018", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400018", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The VPC in the request does not have this subnet.",
 		Hint:        "Use a subnet of that VPC.",
 	},
 	{
-		ErrorCode: "DMS.00400019", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400019", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The password is too weak.",
 		Hint:        "Choose a stronger password, by the rules for passwords.",
 	},
 	{
-		ErrorCode: "DMS.00400020", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
+		ErrorCode: "DMS.00400020", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "The subnet has DHCP turned off.",
 		Hint:        "Switch on DHCP in the subnet, then retry. Or use a subnet that has it.",
 	},
 	{
-		ErrorCode: "DMS.00400021", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400021", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The value of isAutoRenew must be 0 or 1.",
 		Hint:        "Set isAutoRenew to 0 or 1.",
 	},
 	{
-		ErrorCode: "DMS.00400022", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400022", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The engine and the product ID do not match.",
 		Hint:        "Set the engine that the product ID is for.",
 	},
 	{
-		ErrorCode: "DMS.00400026", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
+		ErrorCode: "DMS.00400026", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
 		Description: "The instance does not allow this operation in its current state. The state may change.",
 		Hint:        "Wait for a state that allows the operation, then retry. Set a limit: the state might never change.",
 	},
 	{
-		ErrorCode: "DMS.00400028", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400028", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "No product has this specCode.",
 		Hint:        "Set origin_spec_code to the code of an existing product.",
 	},
 	{
-		ErrorCode: "DMS.00400029", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400029", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "No product matches the request.",
 		Hint:        "Fix origin_spec_code.",
 	},
 	{
-		ErrorCode: "DMS.00400030", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400030", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The instance ID must be a UUID.",
 		Hint:        "Fix the instance ID.",
 	},
 	{
-		ErrorCode: "DMS.00400035", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00400035", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "The tenant has reached its instance quota.",
 		Hint:        "Apply for a higher quota, or delete an instance that is not needed.",
 	},
 	{
-		ErrorCode: "DMS.00400037", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400037", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The instanceParams cannot be read: they are not JSON, or contain forbidden characters.",
 		Hint:        "Fix the JSON of instanceParams.",
 	},
 	{
-		ErrorCode: "DMS.00400038", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400038", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The value of periodNum must be an integer.",
 		Hint:        "Set periodNum to an integer.",
 	},
 	{
-		ErrorCode: "DMS.00400039", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00400039", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "A quota has been reached.",
 		Hint:        "Apply for a higher quota, or free something that counts against it.",
 	},
 	{
-		ErrorCode: "DMS.00400042", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400042", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The availability zone does not exist.",
 		Hint:        "Use an existing availability zone.",
 	},
 	{
-		ErrorCode: "DMS.00400045", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
+		ErrorCode: "DMS.00400045", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
 		Description: "The instance cannot be unfrozen because it is not frozen.",
 		Hint:        "Check the state of the instance. It may already be what you want.",
 	},
 	{
-		ErrorCode: "DMS.00400046", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400046", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The security group does not exist.",
 		Hint:        "Use an existing security group.",
 	},
 	{
-		ErrorCode: "DMS.00400047", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400047", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The value of periodType must be 2 or 3.",
 		Hint:        "Set periodType to 2 or 3.",
 	},
 	{
-		ErrorCode: "DMS.00400048", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
+		ErrorCode: "DMS.00400048", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "The security group needs rules that allow all protocols, inbound and outbound. At least one is missing.",
 		Hint:        "Add the missing rules to the security group, then retry.",
 	},
 	{
-		ErrorCode: "DMS.00400049", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400049", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The availability zone has no IPv6.",
 		Hint:        "Use another availability zone, or do without IPv6.",
 	},
 	{
-		ErrorCode: "DMS.00400051", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400051", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "DMS has no upgrade package for this version.",
 		Hint:        "Upgrade to a version that has a package.",
 	},
 	{
-		ErrorCode: "DMS.00400052", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00400052", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "An instance must be running to be upgraded. This one is not running now, but its state may change.",
 		Hint:        "Wait until the instance is running, then retry. Set a limit: the state might never change.",
 	},
 	{
-		ErrorCode: "DMS.00400053", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
+		ErrorCode: "DMS.00400053", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
 		Description: "The instance already runs the version that the upgrade asks for.",
 		Hint:        "Check the version: it may already be what you want. If not, choose another target version.",
 	},
 	{
-		ErrorCode: "DMS.00400055", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00400055", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "The resources for this instance are sold out at the moment.",
 		Hint:        "Wait and retry.",
 	},
 	{
-		ErrorCode: "DMS.00400060", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
+		ErrorCode: "DMS.00400060", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "Another instance already has this name.",
 		Hint:        "Check that instance: an earlier attempt of yours may have created it. If not, choose another name.",
 	},
 	{
-		ErrorCode: "DMS.00400061", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400061", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The format of the instance ID is wrong.",
 		Hint:        "Fix the instance ID.",
 	},
 	{
-		ErrorCode: "DMS.00400062", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400062", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "A parameter in the request is invalid.",
 		Hint:        "Check the parameters of the request and fix them.",
 	},
 	{
-		ErrorCode: "DMS.00400063", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400063", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "A configuration parameter is invalid. The message says which.",
 		Hint:        "Fix the parameter that the message names.",
 	},
 	{
-		ErrorCode: "DMS.00400064", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400064", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The action must be delete or restart.",
 		Hint:        "Set action to delete or restart.",
 	},
 	{
-		ErrorCode: "DMS.00400065", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400065", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The list of instances is empty.",
 		Hint:        "List at least one instance.",
 	},
 	{
-		ErrorCode: "DMS.00400066", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400066", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "A configuration parameter is invalid. The message says which.",
 		Hint:        "Fix the parameter that the message names.",
 	},
 	{
-		ErrorCode: "DMS.00400067", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400067", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The available_zones must be an array with exactly one zone ID.",
 		Hint:        "Set available_zones to an array with one zone ID.",
 	},
 	{
-		ErrorCode: "DMS.00400068", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400068", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The VPC does not exist.",
 		Hint:        "Use an existing VPC.",
 	},
 	{
-		ErrorCode: "DMS.00400070", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400070", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The format of the task ID is wrong.",
 		Hint:        "Fix the task ID.",
 	},
 	{
-		ErrorCode: "DMS.00400077", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400077", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The subnet does not have enough free IP addresses.",
 		Hint:        "Use a subnet with more free IP addresses, or free some in this one.",
 	},
 	{
-		ErrorCode: "DMS.00400078", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400078", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The ratio of produce to consume bandwidth exceeds the limit. Huawei Cloud prints the status code as 100, by mistake.",
 		Hint:        "Choose bandwidths whose ratio is within the limit.",
 	},
 	{
-		ErrorCode: "DMS.00400081", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
+		ErrorCode: "DMS.00400081", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "Another instance already has this name.",
 		Hint:        "Check that instance: an earlier attempt of yours may have created it. If not, choose another name.",
 	},
 	{
-		ErrorCode: "DMS.00400082", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400082", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The request lists the same instance ID more than once.",
 		Hint:        "List each instance only once.",
 	},
 	{
-		ErrorCode: "DMS.00400085", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400085", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The body cannot be read: it is not JSON, or contains forbidden characters. The message names the key.",
 		Hint:        "Fix the key that the message names.",
 	},
 	{
-		ErrorCode: "DMS.00400099", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
+		ErrorCode: "DMS.00400099", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
 		Description: "The instance cannot be deleted while it is being created, started, stopped or restarted.",
 		Hint:        "Wait until the running operation has ended, then retry.",
 	},
 	{
-		ErrorCode: "DMS.00400100", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400100", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The request lists more than 50 instance IDs.",
 		Hint:        "Send at most 50 instance IDs per request.",
 	},
 	{
-		ErrorCode: "DMS.00400101", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400101", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The topic name breaks the rules. It needs 4 to 64 characters: letters, digits, underscores and hyphens. The first must be a letter.",
 		Hint:        "Choose a topic name that follows the rules.",
 	},
 	{
-		ErrorCode: "DMS.00400102", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400102", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The number of partitions must be from 1 to 200.",
 		Hint:        "Set the number of partitions from 1 to 200.",
 	},
 	{
-		ErrorCode: "DMS.00400103", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400103", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The number of replicas must be from 1 to 20.",
 		Hint:        "Set the number of replicas from 1 to 20.",
 	},
 	{
-		ErrorCode: "DMS.00400105", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400105", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The topic must keep messages for 1 to 168 hours.",
 		Hint:        "Set the retention time from 1 to 168 hours.",
 	},
 	{
-		ErrorCode: "DMS.00400106", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400106", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The maintenance window is invalid.",
 		Hint:        "Fix the maintenance window.",
 	},
 	{
-		ErrorCode: "DMS.00400107", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00400107", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "An order to change the instance specification has not been paid.",
 		Hint:        "Settle the unpaid order first.",
 	},
 	{
-		ErrorCode: "DMS.00400108", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00400108", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "An order to change the instance specification is in progress. It may be an earlier request of yours.",
 		Hint:        "Check whether that order already does what you want. If not, wait and retry.",
 	},
 	{
-		ErrorCode: "DMS.00400124", Status: BadRequest, Action: ActionStop, Basis: BasisPractice,
+		ErrorCode: "DMS.00400124", Code: BadRequest, Action: ActionStop, Basis: BasisPractice,
 		Description: "The disk has been extended as often as DMS allows.",
 		Hint:        "Check the limit. The disk of this instance cannot be extended again.",
 	},
 	{
-		ErrorCode: "DMS.00400125", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400125", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The SPEC_CODE is invalid.",
 		Hint:        "Fix SPEC_CODE.",
 	},
 	{
-		ErrorCode: "DMS.00400126", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400126", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The subscription period, in months or years, is invalid.",
 		Hint:        "Fix the subscription period.",
 	},
 	{
-		ErrorCode: "DMS.00400127", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00400127", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "The retention policy of this instance cannot be changed.",
 		Hint:        "Contact technical support to learn what is possible.",
 	},
 	{
-		ErrorCode: "DMS.00400128", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400128", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The parameters for public access are invalid.",
 		Hint:        "Fix the parameters for public access.",
 	},
 	{
-		ErrorCode: "DMS.00400129", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00400129", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "The version of the instance does not support this operation.",
 		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00400133", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00400133", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "The quota for connector tasks is invalid.",
 		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00400134", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00400134", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "Another order has not been paid.",
 		Hint:        "Pay the open order first.",
 	},
 	{
-		ErrorCode: "DMS.00400135", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400135", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "Disk encryption is not available here.",
 		Hint:        "Leave disk encryption out of the request.",
 	},
 	{
-		ErrorCode: "DMS.00400136", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400136", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "Disk encryption needs a key, and the request has none.",
 		Hint:        "Add the key for disk encryption.",
 	},
 	{
-		ErrorCode: "DMS.00400137", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
+		ErrorCode: "DMS.00400137", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "The key for disk encryption is disabled.",
 		Hint:        "Enable the key, then retry. Or use a key that is enabled.",
 	},
 	{
-		ErrorCode: "DMS.00400142", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400142", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The timestamp is invalid.",
 		Hint:        "Fix the timestamp.",
 	},
 	{
-		ErrorCode: "DMS.00400500", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400500", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The disk size is invalid.",
 		Hint:        "Choose a disk size that DMS allows.",
 	},
 	{
-		ErrorCode: "DMS.00400800", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400800", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "A parameter in the request is invalid.",
 		Hint:        "Check the parameters of the request and fix them.",
 	},
 	{
-		ErrorCode: "DMS.00400861", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00400861", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "The request asks for more replicas than there are available brokers.",
 		Hint:        "Contact technical support, or ask for fewer replicas if fewer will do.",
 	},
 	{
-		ErrorCode: "DMS.00400867", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00400867", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "DMS failed to create the Smart Connect task.",
 		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00400868", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00400868", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "DMS failed to stop the Smart Connect task.",
 		Hint:        "Wait and retry.",
 	},
 	{
-		ErrorCode: "DMS.00400869", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00400869", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "DMS failed to start the Smart Connect task.",
 		Hint:        "Wait and retry.",
 	},
 	{
-		ErrorCode: "DMS.00400870", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00400870", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "DMS failed to check the Smart Connect task.",
 		Hint:        "Wait and retry.",
 	},
 	{
-		ErrorCode: "DMS.00400872", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00400872", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "DMS failed to restart the Smart Connect task.",
 		Hint:        "Wait and retry.",
 	},
 	{
-		ErrorCode: "DMS.00400873", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00400873", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "DMS failed to change the Smart Connect task.",
 		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00400874", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
+		ErrorCode: "DMS.00400874", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "The topic is already used by another Smart Connect task.",
 		Hint:        "Check whether that task still needs the topic, then free it or use another topic.",
 	},
 	{
-		ErrorCode: "DMS.00400876", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400876", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The topic does not exist.",
 		Hint:        "Use an existing topic.",
 	},
 	{
-		ErrorCode: "DMS.00400882", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
+		ErrorCode: "DMS.00400882", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "The consumer group is subscribed to the topic, so its offset cannot be deleted.",
 		Hint:        "Unsubscribe the group from the topic, then retry.",
 	},
 	{
-		ErrorCode: "DMS.00400970", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400970", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "RabbitMQ has no plug-in with this name.",
 		Hint:        "Choose a name from the list of plug-ins.",
 	},
 	{
-		ErrorCode: "DMS.00400971", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
+		ErrorCode: "DMS.00400971", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "The instance has SSL turned off.",
 		Hint:        "Check whether the instance should use SSL. If so, turn it on, then retry.",
 	},
 	{
-		ErrorCode: "DMS.00400973", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00400973", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "The consumer groups of the topic are being queried too often.",
 		Hint:        "Wait and retry. Send one such query per instance at a time.",
 	},
 	{
-		ErrorCode: "DMS.00400975", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00400975", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "DMS failed to read the topics.",
 		Hint:        "Check that the topic exists.",
 	},
 	{
-		ErrorCode: "DMS.00403002", Status: Forbidden, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00403002", Code: Forbidden, Action: ActionModify, Basis: BasisDMS,
 		Description: "The tenant has read-only access.",
 		Hint:        "Use a tenant with write access.",
 	},
 	{
-		ErrorCode: "DMS.00403003", Status: Forbidden, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00403003", Code: Forbidden, Action: ActionModify, Basis: BasisDMS,
 		Description: "The role is not allowed to do this.",
 		Hint:        "Use a role that is allowed to do this.",
 	},
 	{
-		ErrorCode: "DMS.00403007", Status: Forbidden, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00403007", Code: Forbidden, Action: ActionModify, Basis: BasisDMS,
 		Description: "The user is not allowed to do this.",
 		Hint:        "Get the permission for the user.",
 	},
 	{
-		ErrorCode: "DMS.00404001", Status: NotFound, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00404001", Code: NotFound, Action: ActionModify, Basis: BasisDMS,
 		Description: "The URL does not exist.",
 		Hint:        "Fix the URL.",
 	},
 	{
-		ErrorCode: "DMS.00404022", Status: NotFound, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00404022", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
 		Description: "The instance does not exist.",
 		Hint:        "Check the instance ID and the project. For a delete, the instance may already be gone.",
 	},
 	{
-		ErrorCode: "DMS.00404024", Status: NotFound, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00404024", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
 		Description: "The connector does not exist.",
 		Hint:        "Check the connector ID. For a delete, the connector may already be gone.",
 	},
 	{
-		ErrorCode: "DMS.00404026", Status: NotFound, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00404026", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
 		Description: "The dumping task does not exist.",
 		Hint:        "Check the task ID. For a delete, the task may already be gone.",
 	},
 	{
-		ErrorCode: "DMS.00404027", Status: NotFound, Action: ActionResolveConflict, Basis: BasisPractice,
+		ErrorCode: "DMS.00404027", Code: NotFound, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "The connector already exists, although the status code is 404.",
 		Hint:        "Check that connector: an earlier attempt of yours may have created it.",
 	},
 	{
-		ErrorCode: "DMS.00404029", Status: NotFound, Action: ActionStop, Basis: BasisPractice,
+		ErrorCode: "DMS.00404029", Code: NotFound, Action: ActionStop, Basis: BasisPractice,
 		Description: "The limit for dumping tasks has been reached, although the status code is 404.",
 		Hint:        "Check the quota. Delete a dumping task, or apply for a higher quota.",
 	},
 	{
-		ErrorCode: "DMS.00404033", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00404033", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "A RabbitMQ instance cannot extend its disks.",
 		Hint:        "Extend the cluster by adding brokers.",
 	},
 	{
-		ErrorCode: "DMS.00405001", Status: MethodNotAllowed, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00405001", Code: MethodNotAllowed, Action: ActionModify, Basis: BasisDMS,
 		Description: "The URL does not support this method.",
 		Hint:        "Use a method that the API reference lists for this URL.",
 	},
 	{
-		ErrorCode: "DMS.00405011", Status: BadRequest, Action: ActionModify, Basis: BasisObserved,
+		ErrorCode: "DMS.00405011", Code: BadRequest, Action: ActionModify, Basis: BasisObserved,
 		Description: "The migration task of the RocketMQ instance does not exist, or the query has no task type.",
 		Hint:        "Fix the task ID, or add the task type to the query.",
 	},
 	{
-		ErrorCode: "DMS.00500000", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500000", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500006", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500006", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500017", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500017", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500024", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500024", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500025", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500025", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500033", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500033", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "DMS failed to update the enterprise project.",
 		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500041", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500041", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500052", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500052", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to submit the upgrade. The request may have taken effect.",
 		Hint:        "Before retrying, check whether the upgrade is running. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500053", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500053", Code: InternalServerError, Action: ActionStop, Basis: BasisDMS,
 		Description: "DMS did not find the requested node of the instance.",
 		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500054", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500054", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to generate a password. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500070", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500070", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to configure the instance. The request may have taken effect.",
 		Hint:        "Before retrying, check the configuration of the instance. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500071", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500071", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to create the backup policy. The request may have taken effect.",
 		Hint:        "Before retrying, check whether the backup policy exists. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500094", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500094", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500106", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500106", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00500960", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00500960", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The request carries a wrong AK/SK pair in its body. The token is not the problem.",
 		Hint:        "Fix the AK and SK in the body.",
 	},
 	{
-		ErrorCode: "DMS.00500972", Status: BadRequest, Action: ActionModify, Basis: BasisObserved,
+		ErrorCode: "DMS.00500972", Code: BadRequest, Action: ActionModify, Basis: BasisObserved, Condition: ConditionNotExist,
 		Description: "The user of the RabbitMQ or RocketMQ instance does not exist.",
 		Hint:        "Check the user name and the instance. For a delete, the user may already be gone.",
 	},
 	{
-		ErrorCode: "DMS.00500975", Status: NotFound, Action: ActionModify, Basis: BasisObserved,
+		ErrorCode: "DMS.00500975", Code: NotFound, Action: ActionModify, Basis: BasisObserved, Condition: ConditionNotExist,
 		Description: "The diagnosis report of the RocketMQ instance does not exist.",
 		Hint:        "Check the report ID. For a delete, the report may already be gone.",
 	},
 	{
-		ErrorCode: "DMS.00500978", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
+		ErrorCode: "DMS.00500978", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "Another consumer group already has this name.",
 		Hint:        "Check that group: an earlier attempt of yours may have created it.",
 	},
 	{
-		ErrorCode: "DMS.00500980", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
+		ErrorCode: "DMS.00500980", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
 		Description: "DMS is moving partitions between brokers.",
 		Hint:        "Wait until the partitions have been moved, then retry.",
 	},
 	{
-		ErrorCode: "DMS.00500982", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
+		ErrorCode: "DMS.00500982", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "A broker is low on free disk space.",
 		Hint:        "Check the disk of the target broker. Make room there, then retry, or use another broker.",
 	},
 	{
-		ErrorCode: "DMS.00500986", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500986", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "The account has been restricted.",
 		Hint:        "Contact the billing center.",
 	},
 	{
-		ErrorCode: "DMS.00500987", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00500987", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "The balance of the account is too low.",
 		Hint:        "Top up the account, then retry.",
 	},
 	{
-		ErrorCode: "DMS.00500990", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.00500990", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to update the topics. The request may have taken effect.",
 		Hint:        "Before retrying, check whether the topics were updated. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00501000", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00501000", Code: InternalServerError, Action: ActionStop, Basis: BasisDMS,
 		Description: "DMS failed to create the agency, perhaps because the user lacks the permission.",
 		Hint:        "Check whether the user has permission to create agencies.",
 	},
 	{
-		ErrorCode: "DMS.00501001", Status: InternalServerError, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00501001", Code: InternalServerError, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "DMS failed to read the ID of the role of the agency.",
 		Hint:        "Wait and retry.",
 	},
 	{
-		ErrorCode: "DMS.00501002", Status: InternalServerError, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.00501002", Code: InternalServerError, Action: ActionModify, Basis: BasisDMS,
 		Description: "DMS failed to look up the ID of the role by its name. The name may be wrong.",
 		Hint:        "Check whether the role name is right.",
 	},
 	{
-		ErrorCode: "DMS.00501003", Status: InternalServerError, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00501003", Code: InternalServerError, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "DMS failed to grant the role to the agency.",
 		Hint:        "Wait and retry. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00501007", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisObserved,
+		ErrorCode: "DMS.00501007", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisObserved,
 		Description: "The log of the Kafka instance has already been turned off.",
 		Hint:        "Check the state of the log. It may already be what you want.",
 	},
 	{
-		ErrorCode: "DMS.00501008", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisObserved,
+		ErrorCode: "DMS.00501008", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisObserved,
 		Description: "A task is already switching a log of the Kafka instance on or off. It may be an earlier request of yours. The status code 400 is assumed, not observed.",
 		Hint:        "Wait until the task has ended, then retry. Send one such request per instance at a time.",
 	},
 	{
-		ErrorCode: "DMS.00501010", Status: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00501010", Code: InternalServerError, Action: ActionStop, Basis: BasisDMS,
 		Description: "The product specification does not exist.",
 		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00501012", Status: InternalServerError, Action: ActionResolveConflict, Basis: BasisDMS,
+		ErrorCode: "DMS.00501012", Code: InternalServerError, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "Smart Connect tasks still exist.",
 		Hint:        "Delete all Smart Connect tasks, then retry.",
 	},
 	{
-		ErrorCode: "DMS.00501118", Status: NotImplemented, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00501118", Code: NotImplemented, Action: ActionStop, Basis: BasisDMS,
 		Description: "The CPU quota has been reached.",
 		Hint:        "Apply for a higher CPU quota, or free CPUs that are not needed.",
 	},
 	{
-		ErrorCode: "DMS.10240002", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240002", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The query asks for more queues than it may return.",
 		Hint:        "Ask for fewer queues.",
 	},
 	{
-		ErrorCode: "DMS.10240004", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240004", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The tag name is invalid.",
 		Hint:        "Fix the tag name.",
 	},
 	{
-		ErrorCode: "DMS.10240005", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240005", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The format of the project ID is wrong.",
 		Hint:        "Fix the project ID in the URI.",
 	},
 	{
-		ErrorCode: "DMS.10240007", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240007", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The name contains forbidden characters.",
 		Hint:        "Remove the forbidden characters from the name.",
 	},
 	{
-		ErrorCode: "DMS.10240009", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240009", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The body cannot be read: it is not JSON, or contains forbidden characters.",
 		Hint:        "Fix the JSON of the body.",
 	},
 	{
-		ErrorCode: "DMS.10240010", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240010", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The description contains forbidden characters.",
 		Hint:        "Remove the forbidden characters from the description.",
 	},
 	{
-		ErrorCode: "DMS.10240011", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240011", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The name must have 1 to 64 characters.",
 		Hint:        "Choose a name of 1 to 64 characters.",
 	},
 	{
-		ErrorCode: "DMS.10240012", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240012", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The name must have 1 to 32 characters.",
 		Hint:        "Choose a name of 1 to 32 characters.",
 	},
 	{
-		ErrorCode: "DMS.10240013", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240013", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The description has more than 160 characters.",
 		Hint:        "Shorten the description to 160 characters.",
 	},
 	{
-		ErrorCode: "DMS.10240014", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240014", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The call asks for more messages than it may consume.",
 		Hint:        "Ask for fewer messages.",
 	},
 	{
-		ErrorCode: "DMS.10240015", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240015", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The format of the queue ID is wrong.",
 		Hint:        "Fix the queue ID.",
 	},
 	{
-		ErrorCode: "DMS.10240016", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240016", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The format of the consumer group ID is wrong.",
 		Hint:        "Fix the ID of the consumer group.",
 	},
 	{
-		ErrorCode: "DMS.10240017", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
+		ErrorCode: "DMS.10240017", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "The queue already exists.",
 		Hint:        "Check that queue: an earlier attempt of yours may have created it.",
 	},
 	{
-		ErrorCode: "DMS.10240018", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
+		ErrorCode: "DMS.10240018", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "The consumer group already exists.",
 		Hint:        "Check that group: an earlier attempt of yours may have created it.",
 	},
 	{
-		ErrorCode: "DMS.10240019", Status: BadRequest, Action: ActionStop, Basis: BasisPractice,
+		ErrorCode: "DMS.10240019", Code: BadRequest, Action: ActionStop, Basis: BasisPractice,
 		Description: "The limit for consumer groups has been reached.",
 		Hint:        "Delete a consumer group that is not needed, or apply for a higher quota.",
 	},
 	{
-		ErrorCode: "DMS.10240020", Status: BadRequest, Action: ActionStop, Basis: BasisPractice,
+		ErrorCode: "DMS.10240020", Code: BadRequest, Action: ActionStop, Basis: BasisPractice,
 		Description: "The quota has been reached.",
 		Hint:        "Check the quota. Free something that counts against it, or apply for a higher quota.",
 	},
 	{
-		ErrorCode: "DMS.10240021", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240021", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The value of time_wait must be from 1 to 60.",
 		Hint:        "Set time_wait from 1 to 60.",
 	},
 	{
-		ErrorCode: "DMS.10240022", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240022", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The maximum number of consumptions must be from 1 to 100.",
 		Hint:        "Set the maximum from 1 to 100.",
 	},
 	{
-		ErrorCode: "DMS.10240027", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240027", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The value of retention_hours must be an integer from 1 to 72.",
 		Hint:        "Set retention_hours to an integer from 1 to 72.",
 	},
 	{
-		ErrorCode: "DMS.10240028", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240028", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "Only Kafka queues have retention_hours.",
 		Hint:        "Remove retention_hours, or use a Kafka queue.",
 	},
 	{
-		ErrorCode: "DMS.10240032", Status: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
+		ErrorCode: "DMS.10240032", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
 		Description: "The queue is still being created, perhaps by an earlier request of yours.",
 		Hint:        "Wait until the queue exists, then retry.",
 	},
 	{
-		ErrorCode: "DMS.10240035", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240035", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The tag key has no characters, or too many.",
 		Hint:        "Set a tag key that is neither empty nor too long.",
 	},
 	{
-		ErrorCode: "DMS.10240036", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240036", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The tag key contains forbidden characters.",
 		Hint:        "Remove the forbidden characters from the tag key.",
 	},
 	{
-		ErrorCode: "DMS.10240038", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240038", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The tag value is too long.",
 		Hint:        "Shorten the tag value.",
 	},
 	{
-		ErrorCode: "DMS.10240039", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240039", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The tag value contains forbidden characters.",
 		Hint:        "Remove the forbidden characters from the tag value.",
 	},
 	{
-		ErrorCode: "DMS.10240040", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240040", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The tag operation must be create or delete.",
 		Hint:        "Set the operation to create or delete.",
 	},
 	{
-		ErrorCode: "DMS.10240041", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240041", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The tag operation must be filter or count.",
 		Hint:        "Set the operation to filter or count.",
 	},
 	{
-		ErrorCode: "DMS.10240042", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240042", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The request asks for too many records per page.",
 		Hint:        "Ask for fewer records per page.",
 	},
 	{
-		ErrorCode: "DMS.10240043", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240043", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The offset into the result is beyond the limit.",
 		Hint:        "Use a smaller offset.",
 	},
 	{
-		ErrorCode: "DMS.10240044", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240044", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The queue would have more than 10 tags.",
 		Hint:        "Remove a tag before you add one.",
 	},
 	{
-		ErrorCode: "DMS.10240045", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
+		ErrorCode: "DMS.10240045", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "The tag key is already in use.",
 		Hint:        "Check the tag that has this key.",
 	},
 	{
-		ErrorCode: "DMS.10240101", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisDMS,
+		ErrorCode: "DMS.10240101", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisDMS,
 		Description: "The token is invalid.",
 		Hint:        "Get a new token.",
 	},
 	{
-		ErrorCode: "DMS.10240102", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisDMS,
+		ErrorCode: "DMS.10240102", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisDMS,
 		Description: "The token has expired.",
 		Hint:        "Get a fresh token.",
 	},
 	{
-		ErrorCode: "DMS.10240103", Status: Unauthorized, Action: ActionAuthenticate, Basis: BasisDMS,
+		ErrorCode: "DMS.10240103", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisDMS,
 		Description: "The request has no token.",
 		Hint:        "Add a token to the request.",
 	},
 	{
-		ErrorCode: "DMS.10240104", Status: Unauthorized, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240104", Code: Unauthorized, Action: ActionModify, Basis: BasisDMS,
 		Description: "The token was issued for another project.",
 		Hint:        "Use the project ID of the token, or get a token for this project.",
 	},
 	{
-		ErrorCode: "DMS.10240304", Status: Forbidden, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240304", Code: Forbidden, Action: ActionModify, Basis: BasisDMS,
 		Description: "The new quota is less than what is already in use.",
 		Hint:        "Set a larger quota, or free something first.",
 	},
 	{
-		ErrorCode: "DMS.10240306", Status: Forbidden, Action: ActionStop, Basis: BasisPractice,
+		ErrorCode: "DMS.10240306", Code: Forbidden, Action: ActionStop, Basis: BasisPractice,
 		Description: "The tenant has been frozen.",
 		Hint:        "Check the state of the tenant.",
 	},
 	{
-		ErrorCode: "DMS.10240307", Status: Forbidden, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240307", Code: Forbidden, Action: ActionModify, Basis: BasisDMS,
 		Description: "The quota for consumer groups must be from 1 to 10.",
 		Hint:        "Set the quota from 1 to 10.",
 	},
 	{
-		ErrorCode: "DMS.10240308", Status: Forbidden, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240308", Code: Forbidden, Action: ActionModify, Basis: BasisDMS,
 		Description: "The quota for queues must be from 1 to 20.",
 		Hint:        "Set the quota from 1 to 20.",
 	},
 	{
-		ErrorCode: "DMS.10240309", Status: Forbidden, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240309", Code: Forbidden, Action: ActionModify, Basis: BasisDMS,
 		Description: "DMS denied access.",
 		Hint:        "Get the permission for this operation.",
 	},
 	{
-		ErrorCode: "DMS.10240310", Status: Forbidden, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240310", Code: Forbidden, Action: ActionModify, Basis: BasisDMS,
 		Description: "The tenant has read-only access.",
 		Hint:        "Use a tenant with write access.",
 	},
 	{
-		ErrorCode: "DMS.10240311", Status: Forbidden, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240311", Code: Forbidden, Action: ActionModify, Basis: BasisDMS,
 		Description: "The role is not allowed to do this.",
 		Hint:        "Use a role that is allowed to do this.",
 	},
 	{
-		ErrorCode: "DMS.10240312", Status: Forbidden, Action: ActionStop, Basis: BasisPractice,
+		ErrorCode: "DMS.10240312", Code: Forbidden, Action: ActionStop, Basis: BasisPractice,
 		Description: "The tenant has been restricted.",
 		Hint:        "Check which permissions the role has.",
 	},
 	{
-		ErrorCode: "DMS.10240401", Status: NotFound, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240401", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
 		Description: "The queue does not exist, or its ID is wrong.",
 		Hint:        "Check the queue ID. For a delete, the queue may already be gone.",
 	},
 	{
-		ErrorCode: "DMS.10240405", Status: NotFound, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240405", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
 		Description: "The consumer group does not exist, or its ID is wrong.",
 		Hint:        "Check the group ID. For a delete, the group may already be gone.",
 	},
 	{
-		ErrorCode: "DMS.10240406", Status: NotFound, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240406", Code: NotFound, Action: ActionModify, Basis: BasisDMS,
 		Description: "The URL or the endpoint does not exist.",
 		Hint:        "Fix the URL or the endpoint.",
 	},
 	{
-		ErrorCode: "DMS.10240407", Status: NotFound, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.10240407", Code: NotFound, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "Requests are arriving too often: DMS limits the rate, although the status code is 404.",
 		Hint:        "Wait and retry. Send fewer requests.",
 	},
 	{
-		ErrorCode: "DMS.10240426", Status: NotFound, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10240426", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
 		Description: "This tag key does not exist.",
 		Hint:        "Fix the tag key.",
 	},
 	{
-		ErrorCode: "DMS.10250002", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.10250002", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.10250003", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.10250003", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.10250004", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.10250004", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.10250005", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.10250005", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "Parts of DMS failed to reach each other. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.10250006", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.10250006", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.10540001", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10540001", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The body contains invalid fields.",
 		Hint:        "Fix the fields of the body.",
 	},
 	{
-		ErrorCode: "DMS.10540003", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10540003", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The acknowledgement status must be success or fail.",
 		Hint:        "Set the status to success or fail.",
 	},
 	{
-		ErrorCode: "DMS.10540004", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10540004", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The handler belongs to another queue or consumer group.",
 		Hint:        "Use the handler with the queue and group that it came from.",
 	},
 	{
-		ErrorCode: "DMS.10540010", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10540010", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The format of the request is wrong. The message says where.",
 		Hint:        "Fix what the message names.",
 	},
 	{
-		ErrorCode: "DMS.10540011", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10540011", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The message to send is too large. The error message gives its size and the limit.",
 		Hint:        "Make the message smaller.",
 	},
 	{
-		ErrorCode: "DMS.10540012", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10540012", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The body cannot be read: it is not JSON, or contains forbidden characters.",
 		Hint:        "Fix the JSON of the body.",
 	},
 	{
-		ErrorCode: "DMS.10540014", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10540014", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The URL contains invalid parameters.",
 		Hint:        "Fix the parameters in the URL.",
 	},
 	{
-		ErrorCode: "DMS.10540202", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10540202", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The format of the request is wrong. The message says where.",
 		Hint:        "Fix what the message names.",
 	},
 	{
-		ErrorCode: "DMS.10540401", Status: NotFound, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10540401", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
 		Description: "No queue has this name.",
 		Hint:        "Fix the queue name.",
 	},
 	{
-		ErrorCode: "DMS.10542204", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10542204", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "Consuming messages failed. The error message says why.",
 		Hint:        "Fix the cause that the error message gives.",
 	},
 	{
-		ErrorCode: "DMS.10542205", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10542205", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The handler does not exist. DMS releases a handler one minute after its message was consumed.",
 		Hint:        "Consume the message again to get a new handler.",
 	},
 	{
-		ErrorCode: "DMS.10542206", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10542206", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The value of ack_wait must be from 15 to 300.",
 		Hint:        "Set ack_wait from 15 to 300.",
 	},
 	{
-		ErrorCode: "DMS.10542209", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10542209", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The handler does not exist. It has the wrong format, has timed out, or was already acknowledged.",
 		Hint:        "Check whether the handler or the time to acknowledge has expired.",
 	},
 	{
-		ErrorCode: "DMS.10542214", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10542214", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The format of the request is wrong. The message says where.",
 		Hint:        "Fix what the message names.",
 	},
 	{
-		ErrorCode: "DMS.10550035", Status: InternalServerError, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.10550035", Code: InternalServerError, Action: ActionModify, Basis: BasisDMS,
 		Description: "The tag_type must be \"or\" or \"and\".",
 		Hint:        "Set tag_type to \"or\" or \"and\".",
 	},
 	{
-		ErrorCode: "DMS.111400860", Status: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.111400860", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
 		Description: "The instance would exceed its limit for partitions.",
 		Hint:        "Check how many partitions the instance has. Get a larger instance, or delete topics that are not needed.",
 	},
 	{
-		ErrorCode: "DMS.111400864", Status: BadRequest, Action: ActionModify, Basis: BasisObserved,
+		ErrorCode: "DMS.111400864", Code: BadRequest, Action: ActionModify, Basis: BasisObserved, Condition: ConditionNotExist,
 		Description: "The consumer group of the Kafka instance does not exist.",
 		Hint:        "Check the group name and the instance. For a delete, the group may already be gone.",
 	},
 	{
-		ErrorCode: "DMS.111500032", Status: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		ErrorCode: "DMS.111500032", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to create the order. The RocketMQ edition prints this code without its \"DMS.\" prefix. The request may have taken effect.",
 		Hint:        "Before retrying, check whether the order exists. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.111501024", Status: RequestTimeout, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.111501024", Code: RequestTimeout, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "The query for messages timed out.",
 		Hint:        "Wait and retry.",
 	},
 	{
-		ErrorCode: "DMS.111501025", Status: ServiceUnavailable, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.111501025", Code: ServiceUnavailable, Action: ActionRetryAfter, Basis: BasisDMS,
 		Description: "Too many message queries are running.",
 		Hint:        "Wait and retry.",
 	},
 	{
-		ErrorCode: "DMS.111501026", Status: NotImplemented, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.111501026", Code: NotImplemented, Action: ActionModify, Basis: BasisDMS,
 		Description: "The query would read more data than it may.",
 		Hint:        "Query a shorter time range.",
 	},
 	{
-		ErrorCode: "DMS.40001016", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.40001016", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "The Kafka configuration of the connector is invalid.",
 		Hint:        "Fix the configuration as the message says.",
 	},
 	{
-		ErrorCode: "DMS.40050005", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
+		ErrorCode: "DMS.40050005", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "The topic already exists.",
 		Hint:        "Check that topic: an earlier attempt of yours may have created it.",
 	},
 	{
-		ErrorCode: "DMS.40050010", Status: BadRequest, Action: ActionModify, Basis: BasisObserved,
+		ErrorCode: "DMS.40050010", Code: BadRequest, Action: ActionModify, Basis: BasisObserved,
 		Description: "The offset is past the end of the list. The status code 400 is assumed, not observed.",
 		Hint:        "Stop paging, or use a smaller offset.",
 	},
 	{
-		ErrorCode: "DMS.40050015", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice,
+		ErrorCode: "DMS.40050015", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "The consumer group already exists.",
 		Hint:        "Check that group: an earlier attempt of yours may have created it.",
 	},
 	{
-		ErrorCode: "DMS.50050004", Status: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
+		ErrorCode: "DMS.50050004", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,
 		Description: "The consumer group has no consumer online.",
 		Hint:        "Start the consumers of the group, then retry.",
 	},
 }
 
-// errorConditions has what the error codes say of the thing that a request addresses
-// or creates, by the indexes of their rows.
-var errorConditions = [len(errorRows)]condition{
-	20:  notFound,      // DMS.00050012
-	58:  alreadyExists, // DMS.00400060
-	70:  alreadyExists, // DMS.00400081
-	114: notFound,      // DMS.00404022
-	115: notFound,      // DMS.00404024
-	116: notFound,      // DMS.00404026
-	117: alreadyExists, // DMS.00404027
-	137: notFound,      // DMS.00500972
-	138: notFound,      // DMS.00500975
-	139: alreadyExists, // DMS.00500978
-	166: alreadyExists, // DMS.10240017
-	167: alreadyExists, // DMS.10240018
-	184: alreadyExists, // DMS.10240045
-	197: notFound,      // DMS.10240401
-	198: notFound,      // DMS.10240405
-	201: notFound,      // DMS.10240426
-	215: notFound,      // DMS.10540401
-	223: notFound,      // DMS.111400864
-	229: alreadyExists, // DMS.40050005
-	231: alreadyExists, // DMS.40050015
+// exactErrorRow returns the index of the row with exactly this error code, or 0.
+func exactErrorRow(errorCode string) uint16 {
+	switch errorCode {
+	case "APIGW.0101":
+		return 1
+	case "APIGW.0301":
+		return 2
+	case "APIGW.0302":
+		return 3
+	case "APIGW.0303":
+		return 4
+	case "APIGW.0304":
+		return 5
+	case "APIGW.0305":
+		return 6
+	case "APIGW.0306":
+		return 7
+	case "APIGW.0307":
+		return 8
+	case "APIGW.0308":
+		return 9
+	case "APIGW.0310":
+		return 10
+	case "APIGW.0401":
+		return 11
+	case "APIGW.0402":
+		return 12
+	case "APIGW.0501":
+		return 13
+	case "APIGW.0502":
+		return 14
+	case "APIGW.0601":
+		return 15
+	case "APIGW.0613":
+		return 16
+	case "APIGW.0802":
+		return 17
+	case "CBC.99003651":
+		return 18
+	case "DMS.00050004":
+		return 19
+	case "DMS.00050012":
+		return 20
+	case "DMS.00400002":
+		return 21
+	case "DMS.00400004":
+		return 22
+	case "DMS.00400005":
+		return 23
+	case "DMS.00400007":
+		return 24
+	case "DMS.00400008":
+		return 25
+	case "DMS.00400009":
+		return 26
+	case "DMS.00400010":
+		return 27
+	case "DMS.00400011":
+		return 28
+	case "DMS.00400012":
+		return 29
+	case "DMS.00400013":
+		return 30
+	case "DMS.00400014":
+		return 31
+	case "DMS.00400015":
+		return 32
+	case "DMS.00400016":
+		return 33
+	case "DMS.00400017":
+		return 34
+	case "DMS.00400018":
+		return 35
+	case "DMS.00400019":
+		return 36
+	case "DMS.00400020":
+		return 37
+	case "DMS.00400021":
+		return 38
+	case "DMS.00400022":
+		return 39
+	case "DMS.00400026":
+		return 40
+	case "DMS.00400028":
+		return 41
+	case "DMS.00400029":
+		return 42
+	case "DMS.00400030":
+		return 43
+	case "DMS.00400035":
+		return 44
+	case "DMS.00400037":
+		return 45
+	case "DMS.00400038":
+		return 46
+	case "DMS.00400039":
+		return 47
+	case "DMS.00400042":
+		return 48
+	case "DMS.00400045":
+		return 49
+	case "DMS.00400046":
+		return 50
+	case "DMS.00400047":
+		return 51
+	case "DMS.00400048":
+		return 52
+	case "DMS.00400049":
+		return 53
+	case "DMS.00400051":
+		return 54
+	case "DMS.00400052":
+		return 55
+	case "DMS.00400053":
+		return 56
+	case "DMS.00400055":
+		return 57
+	case "DMS.00400060":
+		return 58
+	case "DMS.00400061":
+		return 59
+	case "DMS.00400062":
+		return 60
+	case "DMS.00400063":
+		return 61
+	case "DMS.00400064":
+		return 62
+	case "DMS.00400065":
+		return 63
+	case "DMS.00400066":
+		return 64
+	case "DMS.00400067":
+		return 65
+	case "DMS.00400068":
+		return 66
+	case "DMS.00400070":
+		return 67
+	case "DMS.00400077":
+		return 68
+	case "DMS.00400078":
+		return 69
+	case "DMS.00400081":
+		return 70
+	case "DMS.00400082":
+		return 71
+	case "DMS.00400085":
+		return 72
+	case "DMS.00400099":
+		return 73
+	case "DMS.00400100":
+		return 74
+	case "DMS.00400101":
+		return 75
+	case "DMS.00400102":
+		return 76
+	case "DMS.00400103":
+		return 77
+	case "DMS.00400105":
+		return 78
+	case "DMS.00400106":
+		return 79
+	case "DMS.00400107":
+		return 80
+	case "DMS.00400108":
+		return 81
+	case "DMS.00400124":
+		return 82
+	case "DMS.00400125":
+		return 83
+	case "DMS.00400126":
+		return 84
+	case "DMS.00400127":
+		return 85
+	case "DMS.00400128":
+		return 86
+	case "DMS.00400129":
+		return 87
+	case "DMS.00400133":
+		return 88
+	case "DMS.00400134":
+		return 89
+	case "DMS.00400135":
+		return 90
+	case "DMS.00400136":
+		return 91
+	case "DMS.00400137":
+		return 92
+	case "DMS.00400142":
+		return 93
+	case "DMS.00400500":
+		return 94
+	case "DMS.00400800":
+		return 95
+	case "DMS.00400861":
+		return 96
+	case "DMS.00400867":
+		return 97
+	case "DMS.00400868":
+		return 98
+	case "DMS.00400869":
+		return 99
+	case "DMS.00400870":
+		return 100
+	case "DMS.00400872":
+		return 101
+	case "DMS.00400873":
+		return 102
+	case "DMS.00400874":
+		return 103
+	case "DMS.00400876":
+		return 104
+	case "DMS.00400882":
+		return 105
+	case "DMS.00400970":
+		return 106
+	case "DMS.00400971":
+		return 107
+	case "DMS.00400973":
+		return 108
+	case "DMS.00400975":
+		return 109
+	case "DMS.00403002":
+		return 110
+	case "DMS.00403003":
+		return 111
+	case "DMS.00403007":
+		return 112
+	case "DMS.00404001":
+		return 113
+	case "DMS.00404022":
+		return 114
+	case "DMS.00404024":
+		return 115
+	case "DMS.00404026":
+		return 116
+	case "DMS.00404027":
+		return 117
+	case "DMS.00404029":
+		return 118
+	case "DMS.00404033":
+		return 119
+	case "DMS.00405001":
+		return 120
+	case "DMS.00405011":
+		return 121
+	case "DMS.00500000":
+		return 122
+	case "DMS.00500006":
+		return 123
+	case "DMS.00500017":
+		return 124
+	case "DMS.00500024":
+		return 125
+	case "DMS.00500025":
+		return 126
+	case "DMS.00500033":
+		return 127
+	case "DMS.00500041":
+		return 128
+	case "DMS.00500052":
+		return 129
+	case "DMS.00500053":
+		return 130
+	case "DMS.00500054":
+		return 131
+	case "DMS.00500070":
+		return 132
+	case "DMS.00500071":
+		return 133
+	case "DMS.00500094":
+		return 134
+	case "DMS.00500106":
+		return 135
+	case "DMS.00500960":
+		return 136
+	case "DMS.00500972":
+		return 137
+	case "DMS.00500975":
+		return 138
+	case "DMS.00500978":
+		return 139
+	case "DMS.00500980":
+		return 140
+	case "DMS.00500982":
+		return 141
+	case "DMS.00500986":
+		return 142
+	case "DMS.00500987":
+		return 143
+	case "DMS.00500990":
+		return 144
+	case "DMS.00501000":
+		return 145
+	case "DMS.00501001":
+		return 146
+	case "DMS.00501002":
+		return 147
+	case "DMS.00501003":
+		return 148
+	case "DMS.00501007":
+		return 149
+	case "DMS.00501008":
+		return 150
+	case "DMS.00501010":
+		return 151
+	case "DMS.00501012":
+		return 152
+	case "DMS.00501118":
+		return 153
+	case "DMS.10240002":
+		return 154
+	case "DMS.10240004":
+		return 155
+	case "DMS.10240005":
+		return 156
+	case "DMS.10240007":
+		return 157
+	case "DMS.10240009":
+		return 158
+	case "DMS.10240010":
+		return 159
+	case "DMS.10240011":
+		return 160
+	case "DMS.10240012":
+		return 161
+	case "DMS.10240013":
+		return 162
+	case "DMS.10240014":
+		return 163
+	case "DMS.10240015":
+		return 164
+	case "DMS.10240016":
+		return 165
+	case "DMS.10240017":
+		return 166
+	case "DMS.10240018":
+		return 167
+	case "DMS.10240019":
+		return 168
+	case "DMS.10240020":
+		return 169
+	case "DMS.10240021":
+		return 170
+	case "DMS.10240022":
+		return 171
+	case "DMS.10240027":
+		return 172
+	case "DMS.10240028":
+		return 173
+	case "DMS.10240032":
+		return 174
+	case "DMS.10240035":
+		return 175
+	case "DMS.10240036":
+		return 176
+	case "DMS.10240038":
+		return 177
+	case "DMS.10240039":
+		return 178
+	case "DMS.10240040":
+		return 179
+	case "DMS.10240041":
+		return 180
+	case "DMS.10240042":
+		return 181
+	case "DMS.10240043":
+		return 182
+	case "DMS.10240044":
+		return 183
+	case "DMS.10240045":
+		return 184
+	case "DMS.10240101":
+		return 185
+	case "DMS.10240102":
+		return 186
+	case "DMS.10240103":
+		return 187
+	case "DMS.10240104":
+		return 188
+	case "DMS.10240304":
+		return 189
+	case "DMS.10240306":
+		return 190
+	case "DMS.10240307":
+		return 191
+	case "DMS.10240308":
+		return 192
+	case "DMS.10240309":
+		return 193
+	case "DMS.10240310":
+		return 194
+	case "DMS.10240311":
+		return 195
+	case "DMS.10240312":
+		return 196
+	case "DMS.10240401":
+		return 197
+	case "DMS.10240405":
+		return 198
+	case "DMS.10240406":
+		return 199
+	case "DMS.10240407":
+		return 200
+	case "DMS.10240426":
+		return 201
+	case "DMS.10250002":
+		return 202
+	case "DMS.10250003":
+		return 203
+	case "DMS.10250004":
+		return 204
+	case "DMS.10250005":
+		return 205
+	case "DMS.10250006":
+		return 206
+	case "DMS.10540001":
+		return 207
+	case "DMS.10540003":
+		return 208
+	case "DMS.10540004":
+		return 209
+	case "DMS.10540010":
+		return 210
+	case "DMS.10540011":
+		return 211
+	case "DMS.10540012":
+		return 212
+	case "DMS.10540014":
+		return 213
+	case "DMS.10540202":
+		return 214
+	case "DMS.10540401":
+		return 215
+	case "DMS.10542204":
+		return 216
+	case "DMS.10542205":
+		return 217
+	case "DMS.10542206":
+		return 218
+	case "DMS.10542209":
+		return 219
+	case "DMS.10542214":
+		return 220
+	case "DMS.10550035":
+		return 221
+	case "DMS.111400860":
+		return 222
+	case "DMS.111400864":
+		return 223
+	case "DMS.111500032":
+		return 224
+	case "DMS.111501024":
+		return 225
+	case "DMS.111501025":
+		return 226
+	case "DMS.111501026":
+		return 227
+	case "DMS.40001016":
+		return 228
+	case "DMS.40050005":
+		return 229
+	case "DMS.40050010":
+		return 230
+	case "DMS.40050015":
+		return 231
+	case "DMS.50050004":
+		return 232
+	}
+	return 0
 }

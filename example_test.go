@@ -182,7 +182,7 @@ func ExampleParseRetryAfter() {
 
 func ExampleByErrorCode() {
 	e, ok := dmsstatus.ByErrorCode("DMS.00400060")
-	fmt.Println(e.Status, e.Action, ok)
+	fmt.Println(e.Code, e.Action, ok)
 	fmt.Println(e.Hint)
 	// Output:
 	// 400 BadRequest resolve-conflict true
@@ -297,7 +297,7 @@ func ExampleStatus() {
 	fmt.Println(string(data))
 	// Output:
 	// {
-	//   "code": 411,
+	//   "status": 411,
 	//   "name": "Length Required",
 	//   "description": "The request does not say how long its content is, so the server refused it.",
 	//   "action": "modify",

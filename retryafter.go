@@ -59,7 +59,7 @@ func parseSeconds(value string) (time.Duration, bool) {
 	return time.Duration(seconds) * time.Second, true
 }
 
-const maxDate = len("Wednesday, 25-Nov-2026 10:01:30 +0000") // ParseTime copies what it gets
+const maxDate = len("Wednesday, 25-Nov-2026 10:01:30 +0000") // no date is longer; ParseTime would copy all of it into its error
 
 func parseDate(value string) (time.Time, bool) {
 	value = strings.Trim(value, " \t")

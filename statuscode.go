@@ -17,9 +17,9 @@
 //     a hint. [This page] has all error codes, by what to do.
 //   - What should the client do next? The answer is an [Action]. Every row has
 //     one, and [ActionFor] has one for every number.
-//   - Which source says so? The answer is a [Basis]: DMS or the API gateway in
-//     front of it if they give advice, else RFC 9110, else what careful clients do
-//     or what was observed.
+//   - On whose word? The answer is a [Basis]: DMS or the API gateway in front of it
+//     if they give advice, else RFC 9110, else what careful clients do or what was
+//     observed.
 //
 // # A failed call
 //
@@ -112,11 +112,11 @@ func (c Code) IsServerError() bool { return c/100 == 5 }
 
 // A Status is one row of the status code table.
 type Status struct {
-	Code        Code   `json:"code"`
+	Code        Code   `json:"status"`
 	Name        string `json:"name"`        // as DMS spells it, such as "Request Time-out"
 	Description string `json:"description"` // what the code means, in one to three sentences
 	Action      Action `json:"action"`      // what to do next
-	Basis       Basis  `json:"basis"`       // the source of the Action
+	Basis       Basis  `json:"basis"`       // on whose word the Action stands
 	Hint        string `json:"hint"`        // what to do, for a person, in one or two sentences
 }
 
@@ -130,6 +130,8 @@ type Action uint8
 // not one of the constants it returns the number in the form "Action(0)".
 func (a Action) String() string { return stringOf("Action", actionTexts[:], a) }
 
+func (a Action) retryable() bool { return a == ActionRetry || a == ActionRetryAfter }
+
 // MarshalText implements [encoding.TextMarshaler]. It returns the text form, and ""
 // for the zero Action. For any other value that is not one of the constants it
 // returns an error.
@@ -142,7 +144,7 @@ func (a *Action) UnmarshalText(text []byte) error {
 	return unmarshalText(a, "Action", actionTexts[:], text)
 }
 
-// A Basis is the source of an [Action].
+// A Basis is on whose word an [Action] stands.
 //
 // The constants and their text forms will not change; their numbers may. The
 // zero Basis is not one of the constants.

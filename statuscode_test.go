@@ -146,7 +146,7 @@ func TestCodeClass(t *testing.T) {
 	}
 }
 
-// term is what Action and Basis have in common.
+// term is what Action, Basis and Condition have in common.
 type term interface {
 	String() string
 	MarshalText() ([]byte, error)
@@ -170,6 +170,10 @@ func TestTerms(t *testing.T) {
 		"practice":         dmsstatus.BasisPractice,
 		"gateway":          dmsstatus.BasisGateway,
 		"observed":         dmsstatus.BasisObserved,
+		"not-exist":        dmsstatus.ConditionNotExist,
+		"maybe-not-exist":  dmsstatus.ConditionMaybeNotExist,
+		"exist":            dmsstatus.ConditionExist,
+		"busy":             dmsstatus.ConditionBusy,
 	} {
 		t.Run(want, func(t *testing.T) {
 			assert.Equal(t, want, v.String())
@@ -178,18 +182,22 @@ func TestTerms(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, want, string(text))
 
-			var action dmsstatus.Action
-			var basis dmsstatus.Basis
-			switch v.(type) {
-			case dmsstatus.Action:
-				require.NoError(t, action.UnmarshalText([]byte(want)))
-				assert.Equal(t, v, action)
-				require.Error(t, basis.UnmarshalText([]byte(want)))
-			case dmsstatus.Basis:
-				require.NoError(t, basis.UnmarshalText([]byte(want)))
-				assert.Equal(t, v, basis)
-				require.Error(t, action.UnmarshalText([]byte(want)))
+			var (
+				action    dmsstatus.Action
+				basis     dmsstatus.Basis
+				condition dmsstatus.Condition
+				accepted  []term
+			)
+			if action.UnmarshalText(text) == nil {
+				accepted = append(accepted, action)
 			}
+			if basis.UnmarshalText(text) == nil {
+				accepted = append(accepted, basis)
+			}
+			if condition.UnmarshalText(text) == nil {
+				accepted = append(accepted, condition)
+			}
+			assert.Equal(t, []term{v}, accepted, "no text is that of two types")
 		})
 	}
 }
@@ -200,6 +208,9 @@ func TestTermsWithoutText(t *testing.T) {
 		"Action(255)": dmsstatus.Action(255),
 		"Basis(6)":    dmsstatus.Basis(6),
 		"Basis(255)":  dmsstatus.Basis(255),
+
+		"Condition(5)":   dmsstatus.Condition(5),
+		"Condition(255)": dmsstatus.Condition(255),
 	} {
 		assert.Equal(t, want, v.String())
 		text, err := v.MarshalText()
@@ -210,8 +221,8 @@ func TestTermsWithoutText(t *testing.T) {
 
 // TestZeroTerms wants values that are not set to survive a marshaller.
 func TestZeroTerms(t *testing.T) {
-	action, basis := dmsstatus.ActionPoll, dmsstatus.BasisRFC
-	for want, v := range map[string]term{"Action(0)": dmsstatus.Action(0), "Basis(0)": dmsstatus.Basis(0)} {
+	action, basis, condition := dmsstatus.ActionPoll, dmsstatus.BasisRFC, dmsstatus.ConditionBusy
+	for want, v := range map[string]term{"Action(0)": dmsstatus.Action(0), "Basis(0)": dmsstatus.Basis(0), "": dmsstatus.Condition(0)} {
 		assert.Equal(t, want, v.String())
 		text, err := v.MarshalText()
 		require.NoError(t, err)
@@ -221,17 +232,22 @@ func TestZeroTerms(t *testing.T) {
 	assert.Zero(t, action)
 	require.NoError(t, basis.UnmarshalText([]byte("")))
 	assert.Zero(t, basis)
+	require.NoError(t, condition.UnmarshalText(nil))
+	assert.Zero(t, condition)
 }
 
 func TestUnmarshalTextRefuses(t *testing.T) {
 	for _, text := range []string{"Retry", "RETRY", " retry", "retry ", "retryafter", "retry_after", "Action(0)", "8", "\x00"} {
-		action, basis := dmsstatus.ActionPoll, dmsstatus.BasisRFC
+		action, basis, condition := dmsstatus.ActionPoll, dmsstatus.BasisRFC, dmsstatus.ConditionBusy
 		err := action.UnmarshalText([]byte(text))
 		assert.EqualError(t, err, fmt.Sprintf("dmsstatus: %q is not the text form of any Action", text))
 		assert.Equal(t, dmsstatus.ActionPoll, action, "an error leaves the receiver as it was")
 		err = basis.UnmarshalText([]byte(text))
 		assert.EqualError(t, err, fmt.Sprintf("dmsstatus: %q is not the text form of any Basis", text))
 		assert.Equal(t, dmsstatus.BasisRFC, basis, "an error leaves the receiver as it was")
+		err = condition.UnmarshalText([]byte(text))
+		assert.EqualError(t, err, fmt.Sprintf("dmsstatus: %q is not the text form of any Condition", text))
+		assert.Equal(t, dmsstatus.ConditionBusy, condition, "an error leaves the receiver as it was")
 	}
 }
 
@@ -244,7 +260,7 @@ func TestStatusJSON(t *testing.T) {
 	var fields map[string]any
 	require.NoError(t, json.Unmarshal(data, &fields))
 	assert.Equal(t, map[string]any{
-		"code":        411.0,
+		"status":      411.0,
 		"name":        "Length Required",
 		"description": row.Description,
 		"action":      "modify",

@@ -2,6 +2,10 @@
 
 package dmsstatus
 
+// Edition is the edition of the tables: the month in which their sources were read,
+// in a form that sorts.
+const Edition = "2026-11"
+
 // The informational (1xx) status codes of DMS.
 const (
 	// Continue is 100 Continue. The first part of the request has arrived. The
@@ -349,10 +353,17 @@ const (
 
 	// ActionRetry ("retry"): the same request can be retried, unmodified, after
 	// the delay if there is one.
+	//
+	// Unlike before [ActionRetryAfter], the request may have been received, and
+	// may even have taken effect: it is one that can be sent twice, or DMS
+	// allows it.
 	ActionRetry Action = 8
 
 	// ActionRetryAfter ("retry-after"): the same request can be retried after
 	// the delay in Retry-After; without that header, back off first.
+	//
+	// Unlike before [ActionRetry], the server has answered that it did not act
+	// on the request.
 	ActionRetryAfter Action = 9
 
 	// ActionVerify ("verify"): the request may have taken effect; check before
@@ -401,7 +412,7 @@ var actionHints = [...]string{
 	ActionStop:            "Stop, and report the failure.",
 }
 
-// The sources of actions, with their text forms.
+// The bases of actions, with their text forms.
 const (
 	// BasisDMS ("dms"): DMS documents it.
 	BasisDMS Basis = 1
@@ -428,6 +439,32 @@ var basisTexts = [...]string{
 	BasisPractice: "practice",
 	BasisGateway:  "gateway",
 	BasisObserved: "observed",
+}
+
+// The conditions, with their text forms.
+const (
+	// ConditionNotExist ("not-exist"): what the request addresses does not
+	// exist.
+	ConditionNotExist Condition = 1
+
+	// ConditionMaybeNotExist ("maybe-not-exist"): what the request addresses
+	// may not exist; the code has other causes, too.
+	ConditionMaybeNotExist Condition = 2
+
+	// ConditionExist ("exist"): what the request creates exists already.
+	ConditionExist Condition = 3
+
+	// ConditionBusy ("busy"): the thing is in a state which does not allow the
+	// operation yet, or another operation is running on it.
+	ConditionBusy Condition = 4
+)
+
+var conditionTexts = [...]string{
+	0:                      "",
+	ConditionNotExist:      "not-exist",
+	ConditionMaybeNotExist: "maybe-not-exist",
+	ConditionExist:         "exist",
+	ConditionBusy:          "busy",
 }
 
 // rows is the table, ascending by code. The row at index 0 is returned where
@@ -644,4 +681,268 @@ var rows = [...]Status{
 		Description: "The server does not support the HTTP version of the request.",
 		Hint:        "Use another HTTP version: HTTP/1.1, or HTTP/2 if HTTP/1.1 was used.",
 	},
+}
+
+// codeRows has the index of the row of each code, or 0.
+var codeRows = [600]uint8{
+	Continue: 1, SwitchingProtocols: 2, OK: 3, Created: 4,
+	Accepted: 5, NonAuthoritativeInformation: 6, NoContent: 7, ResetContent: 8,
+	PartialContent: 9, MultipleChoices: 10, MovedPermanently: 11, Found: 12,
+	SeeOther: 13, NotModified: 14, UseProxy: 15, Unused: 16,
+	BadRequest: 17, Unauthorized: 18, PaymentRequired: 19, Forbidden: 20,
+	NotFound: 21, MethodNotAllowed: 22, NotAcceptable: 23, ProxyAuthenticationRequired: 24,
+	RequestTimeout: 25, Conflict: 26, Gone: 27, LengthRequired: 28,
+	PreconditionFailed: 29, RequestEntityTooLarge: 30, RequestURITooLarge: 31, UnsupportedMediaType: 32,
+	RequestedRangeNotSatisfiable: 33, ExpectationFailed: 34, UnprocessableEntity: 35, TooManyRequests: 36,
+	InternalServerError: 37, NotImplemented: 38, BadGateway: 39, ServiceUnavailable: 40,
+	ServerTimeout: 41, HTTPVersionNotSupported: 42,
+}
+
+// codeActions has what ActionFor returns.
+var codeActions = [len(codeRows)]Action{
+	0: ActionVerify, 1: ActionVerify, 2: ActionVerify, 3: ActionVerify,
+	4: ActionVerify, 5: ActionVerify, 6: ActionVerify, 7: ActionVerify,
+	8: ActionVerify, 9: ActionVerify, 10: ActionVerify, 11: ActionVerify,
+	12: ActionVerify, 13: ActionVerify, 14: ActionVerify, 15: ActionVerify,
+	16: ActionVerify, 17: ActionVerify, 18: ActionVerify, 19: ActionVerify,
+	20: ActionVerify, 21: ActionVerify, 22: ActionVerify, 23: ActionVerify,
+	24: ActionVerify, 25: ActionVerify, 26: ActionVerify, 27: ActionVerify,
+	28: ActionVerify, 29: ActionVerify, 30: ActionVerify, 31: ActionVerify,
+	32: ActionVerify, 33: ActionVerify, 34: ActionVerify, 35: ActionVerify,
+	36: ActionVerify, 37: ActionVerify, 38: ActionVerify, 39: ActionVerify,
+	40: ActionVerify, 41: ActionVerify, 42: ActionVerify, 43: ActionVerify,
+	44: ActionVerify, 45: ActionVerify, 46: ActionVerify, 47: ActionVerify,
+	48: ActionVerify, 49: ActionVerify, 50: ActionVerify, 51: ActionVerify,
+	52: ActionVerify, 53: ActionVerify, 54: ActionVerify, 55: ActionVerify,
+	56: ActionVerify, 57: ActionVerify, 58: ActionVerify, 59: ActionVerify,
+	60: ActionVerify, 61: ActionVerify, 62: ActionVerify, 63: ActionVerify,
+	64: ActionVerify, 65: ActionVerify, 66: ActionVerify, 67: ActionVerify,
+	68: ActionVerify, 69: ActionVerify, 70: ActionVerify, 71: ActionVerify,
+	72: ActionVerify, 73: ActionVerify, 74: ActionVerify, 75: ActionVerify,
+	76: ActionVerify, 77: ActionVerify, 78: ActionVerify, 79: ActionVerify,
+	80: ActionVerify, 81: ActionVerify, 82: ActionVerify, 83: ActionVerify,
+	84: ActionVerify, 85: ActionVerify, 86: ActionVerify, 87: ActionVerify,
+	88: ActionVerify, 89: ActionVerify, 90: ActionVerify, 91: ActionVerify,
+	92: ActionVerify, 93: ActionVerify, 94: ActionVerify, 95: ActionVerify,
+	96: ActionVerify, 97: ActionVerify, 98: ActionVerify, 99: ActionVerify,
+	100: ActionContinue, 101: ActionContinue, 102: ActionContinue, 103: ActionContinue,
+	104: ActionContinue, 105: ActionContinue, 106: ActionContinue, 107: ActionContinue,
+	108: ActionContinue, 109: ActionContinue, 110: ActionContinue, 111: ActionContinue,
+	112: ActionContinue, 113: ActionContinue, 114: ActionContinue, 115: ActionContinue,
+	116: ActionContinue, 117: ActionContinue, 118: ActionContinue, 119: ActionContinue,
+	120: ActionContinue, 121: ActionContinue, 122: ActionContinue, 123: ActionContinue,
+	124: ActionContinue, 125: ActionContinue, 126: ActionContinue, 127: ActionContinue,
+	128: ActionContinue, 129: ActionContinue, 130: ActionContinue, 131: ActionContinue,
+	132: ActionContinue, 133: ActionContinue, 134: ActionContinue, 135: ActionContinue,
+	136: ActionContinue, 137: ActionContinue, 138: ActionContinue, 139: ActionContinue,
+	140: ActionContinue, 141: ActionContinue, 142: ActionContinue, 143: ActionContinue,
+	144: ActionContinue, 145: ActionContinue, 146: ActionContinue, 147: ActionContinue,
+	148: ActionContinue, 149: ActionContinue, 150: ActionContinue, 151: ActionContinue,
+	152: ActionContinue, 153: ActionContinue, 154: ActionContinue, 155: ActionContinue,
+	156: ActionContinue, 157: ActionContinue, 158: ActionContinue, 159: ActionContinue,
+	160: ActionContinue, 161: ActionContinue, 162: ActionContinue, 163: ActionContinue,
+	164: ActionContinue, 165: ActionContinue, 166: ActionContinue, 167: ActionContinue,
+	168: ActionContinue, 169: ActionContinue, 170: ActionContinue, 171: ActionContinue,
+	172: ActionContinue, 173: ActionContinue, 174: ActionContinue, 175: ActionContinue,
+	176: ActionContinue, 177: ActionContinue, 178: ActionContinue, 179: ActionContinue,
+	180: ActionContinue, 181: ActionContinue, 182: ActionContinue, 183: ActionContinue,
+	184: ActionContinue, 185: ActionContinue, 186: ActionContinue, 187: ActionContinue,
+	188: ActionContinue, 189: ActionContinue, 190: ActionContinue, 191: ActionContinue,
+	192: ActionContinue, 193: ActionContinue, 194: ActionContinue, 195: ActionContinue,
+	196: ActionContinue, 197: ActionContinue, 198: ActionContinue, 199: ActionContinue,
+	200: ActionNone, 201: ActionNone, 202: ActionPoll, 203: ActionNone,
+	204: ActionNone, 205: ActionNone, 206: ActionNone, 207: ActionNone,
+	208: ActionNone, 209: ActionNone, 210: ActionNone, 211: ActionNone,
+	212: ActionNone, 213: ActionNone, 214: ActionNone, 215: ActionNone,
+	216: ActionNone, 217: ActionNone, 218: ActionNone, 219: ActionNone,
+	220: ActionNone, 221: ActionNone, 222: ActionNone, 223: ActionNone,
+	224: ActionNone, 225: ActionNone, 226: ActionNone, 227: ActionNone,
+	228: ActionNone, 229: ActionNone, 230: ActionNone, 231: ActionNone,
+	232: ActionNone, 233: ActionNone, 234: ActionNone, 235: ActionNone,
+	236: ActionNone, 237: ActionNone, 238: ActionNone, 239: ActionNone,
+	240: ActionNone, 241: ActionNone, 242: ActionNone, 243: ActionNone,
+	244: ActionNone, 245: ActionNone, 246: ActionNone, 247: ActionNone,
+	248: ActionNone, 249: ActionNone, 250: ActionNone, 251: ActionNone,
+	252: ActionNone, 253: ActionNone, 254: ActionNone, 255: ActionNone,
+	256: ActionNone, 257: ActionNone, 258: ActionNone, 259: ActionNone,
+	260: ActionNone, 261: ActionNone, 262: ActionNone, 263: ActionNone,
+	264: ActionNone, 265: ActionNone, 266: ActionNone, 267: ActionNone,
+	268: ActionNone, 269: ActionNone, 270: ActionNone, 271: ActionNone,
+	272: ActionNone, 273: ActionNone, 274: ActionNone, 275: ActionNone,
+	276: ActionNone, 277: ActionNone, 278: ActionNone, 279: ActionNone,
+	280: ActionNone, 281: ActionNone, 282: ActionNone, 283: ActionNone,
+	284: ActionNone, 285: ActionNone, 286: ActionNone, 287: ActionNone,
+	288: ActionNone, 289: ActionNone, 290: ActionNone, 291: ActionNone,
+	292: ActionNone, 293: ActionNone, 294: ActionNone, 295: ActionNone,
+	296: ActionNone, 297: ActionNone, 298: ActionNone, 299: ActionNone,
+	300: ActionRedirect, 301: ActionRedirect, 302: ActionRedirect, 303: ActionRedirect,
+	304: ActionNone, 305: ActionStop, 306: ActionStop, 307: ActionRedirect,
+	308: ActionRedirect, 309: ActionRedirect, 310: ActionRedirect, 311: ActionRedirect,
+	312: ActionRedirect, 313: ActionRedirect, 314: ActionRedirect, 315: ActionRedirect,
+	316: ActionRedirect, 317: ActionRedirect, 318: ActionRedirect, 319: ActionRedirect,
+	320: ActionRedirect, 321: ActionRedirect, 322: ActionRedirect, 323: ActionRedirect,
+	324: ActionRedirect, 325: ActionRedirect, 326: ActionRedirect, 327: ActionRedirect,
+	328: ActionRedirect, 329: ActionRedirect, 330: ActionRedirect, 331: ActionRedirect,
+	332: ActionRedirect, 333: ActionRedirect, 334: ActionRedirect, 335: ActionRedirect,
+	336: ActionRedirect, 337: ActionRedirect, 338: ActionRedirect, 339: ActionRedirect,
+	340: ActionRedirect, 341: ActionRedirect, 342: ActionRedirect, 343: ActionRedirect,
+	344: ActionRedirect, 345: ActionRedirect, 346: ActionRedirect, 347: ActionRedirect,
+	348: ActionRedirect, 349: ActionRedirect, 350: ActionRedirect, 351: ActionRedirect,
+	352: ActionRedirect, 353: ActionRedirect, 354: ActionRedirect, 355: ActionRedirect,
+	356: ActionRedirect, 357: ActionRedirect, 358: ActionRedirect, 359: ActionRedirect,
+	360: ActionRedirect, 361: ActionRedirect, 362: ActionRedirect, 363: ActionRedirect,
+	364: ActionRedirect, 365: ActionRedirect, 366: ActionRedirect, 367: ActionRedirect,
+	368: ActionRedirect, 369: ActionRedirect, 370: ActionRedirect, 371: ActionRedirect,
+	372: ActionRedirect, 373: ActionRedirect, 374: ActionRedirect, 375: ActionRedirect,
+	376: ActionRedirect, 377: ActionRedirect, 378: ActionRedirect, 379: ActionRedirect,
+	380: ActionRedirect, 381: ActionRedirect, 382: ActionRedirect, 383: ActionRedirect,
+	384: ActionRedirect, 385: ActionRedirect, 386: ActionRedirect, 387: ActionRedirect,
+	388: ActionRedirect, 389: ActionRedirect, 390: ActionRedirect, 391: ActionRedirect,
+	392: ActionRedirect, 393: ActionRedirect, 394: ActionRedirect, 395: ActionRedirect,
+	396: ActionRedirect, 397: ActionRedirect, 398: ActionRedirect, 399: ActionRedirect,
+	400: ActionModify, 401: ActionAuthenticate, 402: ActionStop, 403: ActionModify,
+	404: ActionModify, 405: ActionModify, 406: ActionModify, 407: ActionAuthenticate,
+	408: ActionRetry, 409: ActionResolveConflict, 410: ActionStop, 411: ActionModify,
+	412: ActionResolveConflict, 413: ActionModify, 414: ActionModify, 415: ActionModify,
+	416: ActionModify, 417: ActionModify, 418: ActionModify, 419: ActionModify,
+	420: ActionModify, 421: ActionModify, 422: ActionModify, 423: ActionModify,
+	424: ActionModify, 425: ActionModify, 426: ActionModify, 427: ActionModify,
+	428: ActionModify, 429: ActionRetryAfter, 430: ActionModify, 431: ActionModify,
+	432: ActionModify, 433: ActionModify, 434: ActionModify, 435: ActionModify,
+	436: ActionModify, 437: ActionModify, 438: ActionModify, 439: ActionModify,
+	440: ActionModify, 441: ActionModify, 442: ActionModify, 443: ActionModify,
+	444: ActionModify, 445: ActionModify, 446: ActionModify, 447: ActionModify,
+	448: ActionModify, 449: ActionModify, 450: ActionModify, 451: ActionModify,
+	452: ActionModify, 453: ActionModify, 454: ActionModify, 455: ActionModify,
+	456: ActionModify, 457: ActionModify, 458: ActionModify, 459: ActionModify,
+	460: ActionModify, 461: ActionModify, 462: ActionModify, 463: ActionModify,
+	464: ActionModify, 465: ActionModify, 466: ActionModify, 467: ActionModify,
+	468: ActionModify, 469: ActionModify, 470: ActionModify, 471: ActionModify,
+	472: ActionModify, 473: ActionModify, 474: ActionModify, 475: ActionModify,
+	476: ActionModify, 477: ActionModify, 478: ActionModify, 479: ActionModify,
+	480: ActionModify, 481: ActionModify, 482: ActionModify, 483: ActionModify,
+	484: ActionModify, 485: ActionModify, 486: ActionModify, 487: ActionModify,
+	488: ActionModify, 489: ActionModify, 490: ActionModify, 491: ActionModify,
+	492: ActionModify, 493: ActionModify, 494: ActionModify, 495: ActionModify,
+	496: ActionModify, 497: ActionModify, 498: ActionModify, 499: ActionModify,
+	500: ActionVerify, 501: ActionModify, 502: ActionVerify, 503: ActionModify,
+	504: ActionVerify, 505: ActionModify, 506: ActionVerify, 507: ActionVerify,
+	508: ActionVerify, 509: ActionVerify, 510: ActionVerify, 511: ActionVerify,
+	512: ActionVerify, 513: ActionVerify, 514: ActionVerify, 515: ActionVerify,
+	516: ActionVerify, 517: ActionVerify, 518: ActionVerify, 519: ActionVerify,
+	520: ActionVerify, 521: ActionVerify, 522: ActionVerify, 523: ActionVerify,
+	524: ActionVerify, 525: ActionVerify, 526: ActionVerify, 527: ActionVerify,
+	528: ActionVerify, 529: ActionVerify, 530: ActionVerify, 531: ActionVerify,
+	532: ActionVerify, 533: ActionVerify, 534: ActionVerify, 535: ActionVerify,
+	536: ActionVerify, 537: ActionVerify, 538: ActionVerify, 539: ActionVerify,
+	540: ActionVerify, 541: ActionVerify, 542: ActionVerify, 543: ActionVerify,
+	544: ActionVerify, 545: ActionVerify, 546: ActionVerify, 547: ActionVerify,
+	548: ActionVerify, 549: ActionVerify, 550: ActionVerify, 551: ActionVerify,
+	552: ActionVerify, 553: ActionVerify, 554: ActionVerify, 555: ActionVerify,
+	556: ActionVerify, 557: ActionVerify, 558: ActionVerify, 559: ActionVerify,
+	560: ActionVerify, 561: ActionVerify, 562: ActionVerify, 563: ActionVerify,
+	564: ActionVerify, 565: ActionVerify, 566: ActionVerify, 567: ActionVerify,
+	568: ActionVerify, 569: ActionVerify, 570: ActionVerify, 571: ActionVerify,
+	572: ActionVerify, 573: ActionVerify, 574: ActionVerify, 575: ActionVerify,
+	576: ActionVerify, 577: ActionVerify, 578: ActionVerify, 579: ActionVerify,
+	580: ActionVerify, 581: ActionVerify, 582: ActionVerify, 583: ActionVerify,
+	584: ActionVerify, 585: ActionVerify, 586: ActionVerify, 587: ActionVerify,
+	588: ActionVerify, 589: ActionVerify, 590: ActionVerify, 591: ActionVerify,
+	592: ActionVerify, 593: ActionVerify, 594: ActionVerify, 595: ActionVerify,
+	596: ActionVerify, 597: ActionVerify, 598: ActionVerify, 599: ActionVerify,
+}
+
+// longestKey is how many bytes of a name count in the longest.
+const longestKey = 28
+
+// nameRow returns the index of the row with a name, or 0. The key is the name in lower
+// case and without spaces and hyphens.
+func nameRow(key string) uint8 {
+	switch key {
+	case "continue":
+		return 1
+	case "switchingprotocols":
+		return 2
+	case "ok":
+		return 3
+	case "created":
+		return 4
+	case "accepted":
+		return 5
+	case "nonauthoritativeinformation":
+		return 6
+	case "nocontent":
+		return 7
+	case "resetcontent":
+		return 8
+	case "partialcontent":
+		return 9
+	case "multiplechoices":
+		return 10
+	case "movedpermanently":
+		return 11
+	case "found":
+		return 12
+	case "seeother":
+		return 13
+	case "notmodified":
+		return 14
+	case "useproxy":
+		return 15
+	case "unused":
+		return 16
+	case "badrequest":
+		return 17
+	case "unauthorized":
+		return 18
+	case "paymentrequired":
+		return 19
+	case "forbidden":
+		return 20
+	case "notfound":
+		return 21
+	case "methodnotallowed":
+		return 22
+	case "notacceptable":
+		return 23
+	case "proxyauthenticationrequired":
+		return 24
+	case "requesttimeout":
+		return 25
+	case "conflict":
+		return 26
+	case "gone":
+		return 27
+	case "lengthrequired":
+		return 28
+	case "preconditionfailed":
+		return 29
+	case "requestentitytoolarge":
+		return 30
+	case "requesturitoolarge":
+		return 31
+	case "unsupportedmediatype":
+		return 32
+	case "requestedrangenotsatisfiable":
+		return 33
+	case "expectationfailed":
+		return 34
+	case "unprocessableentity":
+		return 35
+	case "toomanyrequests":
+		return 36
+	case "internalservererror":
+		return 37
+	case "notimplemented":
+		return 38
+	case "badgateway":
+		return 39
+	case "serviceunavailable":
+		return 40
+	case "servertimeout":
+		return 41
+	case "httpversionnotsupported":
+		return 42
+	}
+	return 0
 }

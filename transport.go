@@ -49,7 +49,7 @@ type Transport struct {
 	Base http.RoundTripper // nil: http.DefaultTransport
 }
 
-// RoundTrip implements [http.RoundTripper]. Of a response that it makes an error of,
+// RoundTrip implements [http.RoundTripper]. Before it returns an error for a response,
 // it reads the body as [CheckResponse] does, and closes it.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	base := t.base()

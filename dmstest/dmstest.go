@@ -176,7 +176,7 @@ func (a Answer) filled() (Answer, error) {
 	case a.ErrorCode == "":
 		a.Code = dmsstatus.OK
 	case listed:
-		a.Code = row.Status
+		a.Code = row.Code
 	default:
 		return a, fmt.Errorf("the ErrorCode %q is not in the table, so give a Code too", a.ErrorCode)
 	}

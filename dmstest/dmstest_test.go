@@ -130,7 +130,7 @@ func TestEveryErrorCode(t *testing.T) {
 		var e *dmsstatus.Error
 		require.True(t, errors.As(dmsstatus.CheckResponse(resp), &e))
 		resp.Body.Close()
-		assert.Equal(t, dmsstatus.Advice{Code: row.Status, ErrorCode: row.ErrorCode, Action: row.Action}, e.Advice)
+		assert.Equal(t, dmsstatus.Advice{Code: row.Code, ErrorCode: row.ErrorCode, Action: row.Action}, e.Advice)
 		assert.Equal(t, row.Description, e.Message)
 		assert.Equal(t, resp.Header.Get("X-Request-Id"), e.RequestID)
 	}

@@ -131,9 +131,9 @@ func TestResponseJSON(t *testing.T) {
 		"status": 400.0, "action": "retry-after", "error_code": "DMS.00400026", "delay": "5s",
 		"message": "The instance is busy.", "request_id": "8e03", "hint": hint,
 	}, rows[0])
-	assert.Equal(t, 400.0, rows[1]["code"])
+	assert.Equal(t, 400.0, rows[1]["status"])
 	assert.Equal(t, "DMS.00400026", rows[2]["error_code"])
-	assert.Equal(t, 411.0, rows[3]["code"])
+	assert.Equal(t, 411.0, rows[3]["status"])
 	assert.Empty(t, stderr)
 	assert.Zero(t, status)
 

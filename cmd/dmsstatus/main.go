@@ -3,10 +3,12 @@
 //
 //	dmsstatus [-json] [CODE or NAME or ERROR CODE ...]
 //	dmsstatus [-json] -errors
+//	dmsstatus -version
 //	curl -si URL | dmsstatus [-json] [-method METHOD] -
 //
 // Flags come first. Quote a name with spaces, or write it with hyphens. Without
-// arguments the command lists the status codes, with -errors the error codes.
+// arguments the command lists the status codes, with -errors the error codes. With
+// -version it prints the edition of the tables.
 //
 // The argument - stands for standard input, of which the command reads up to
 // 1 MiB. In any text it finds the responses that curl -i, curl -v, an SDK, a log of
@@ -53,12 +55,14 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) 
 	flags.Usage = func() {
 		fmt.Fprintln(stderr, "usage: dmsstatus [-json] [CODE or NAME or ERROR CODE ...]")
 		fmt.Fprintln(stderr, "       dmsstatus [-json] -errors")
+		fmt.Fprintln(stderr, "       dmsstatus -version")
 		fmt.Fprintln(stderr, "       curl -si URL | dmsstatus [-json] [-method METHOD] -")
 		fmt.Fprintln(stderr, "The argument - reads from standard input what is on your screen: a response, curl -v, an error of an SDK, a log.")
 		flags.PrintDefaults()
 	}
 	asJSON := flags.Bool("json", false, "print an array of rows instead of text")
 	listErrors := flags.Bool("errors", false, "list the error codes")
+	version := flags.Bool("version", false, "print the edition of the tables")
 	method := flags.String("method", "", "the `METHOD` of the request, such as GET, where standard input does not name it")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
@@ -69,11 +73,21 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) 
 	case *listErrors && flags.NArg() > 0:
 		fail(2, "-errors takes no arguments, but got %q", flags.Arg(0))
 		return status
+	case *version && flags.NArg() > 0:
+		fail(2, "-version takes no arguments, but got %q", flags.Arg(0))
+		return status
 	case *method != "" && !slices.Contains(flags.Args(), "-"):
 		fail(2, "-method %q needs the argument -, for a response on standard input", *method)
 		return status
 	case !methodForm.MatchString(*method):
 		fail(2, "-method %q is not a method", *method)
+		return status
+	}
+
+	if *version {
+		if _, err := fmt.Fprintln(stdout, "dmsstatus, tables of", dmsstatus.Edition); err != nil {
+			fail(1, "%v", err)
+		}
 		return status
 	}
 

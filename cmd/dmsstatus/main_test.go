@@ -78,7 +78,7 @@ func TestExplain(t *testing.T) {
 		assert.Equal(t, `411 Length Required
   Meaning: The request does not say how long its content is, so the server refused it.
   Action:  modify (the same request would fail again; change it first)
-  Source:  rfc (RFC 9110 says so, where DMS gives no advice)
+  Basis:   rfc (RFC 9110 says so, where DMS gives no advice)
   Hint:    Add Content-Length to the request.
 `, stdout)
 		assert.Empty(t, stderr)
@@ -92,7 +92,7 @@ func TestExplainErrorCode(t *testing.T) {
 		assert.Equal(t, `DMS.00400026, with status code 400 BadRequest
   Meaning: The instance does not allow this operation in its current state. The state may change.
   Action:  retry-after (the same request can be retried after the delay in Retry-After; without that header, back off first)
-  Source:  practice (careful clients do so, where the documented advice is missing, unclear or unsafe)
+  Basis:   practice (careful clients do so, where the documented advice is missing, unclear or unsafe)
   Hint:    Wait for a state that allows the operation, then retry. Set a limit: the state might never change.
   Alone:   without the error code, status code 400 would mean modify
 `, stdout)
@@ -104,7 +104,7 @@ func TestExplainErrorCode(t *testing.T) {
 	assert.Equal(t, `DMS.00400002, with status code 400 BadRequest
   Meaning: The format of the project ID is wrong.
   Action:  modify (the same request would fail again; change it first)
-  Source:  dms (DMS documents it)
+  Basis:   dms (DMS documents it)
   Hint:    Fix the project ID in the URI.
 `, stdout)
 	assert.Zero(t, exit)
@@ -143,7 +143,7 @@ func TestJSONOfErrorCode(t *testing.T) {
 		"basis":       "dms",
 		"hint":        "Wait and retry. Send fewer requests.",
 	}, rows[0])
-	assert.Equal(t, 411.0, rows[1]["code"])
+	assert.Equal(t, 411.0, rows[1]["status"])
 	assert.Zero(t, exit)
 
 	stdout, _, _ = runProgram(t, "-json", "DMS.111500032")
@@ -158,7 +158,7 @@ func TestListErrors(t *testing.T) {
 	require.Len(t, lines, 1+len(want))
 	assert.Equal(t, "ERROR CODE     STATUS  ACTION            DESCRIPTION", lines[0])
 	for i, row := range want {
-		assert.Equal(t, fmt.Sprintf("%-13s  %d     %-16v  %s", row.ErrorCode, row.Status, row.Action, row.Description), lines[1+i])
+		assert.Equal(t, fmt.Sprintf("%-13s  %d     %-16v  %s", row.ErrorCode, row.Code, row.Action, row.Description), lines[1+i])
 	}
 	assert.Empty(t, stderr)
 	assert.Zero(t, exit)
@@ -187,7 +187,7 @@ func TestList(t *testing.T) {
 	lines := strings.Split(strings.TrimSuffix(stdout, "\n"), "\n")
 	want := slices.Collect(dmsstatus.All())
 	require.Len(t, lines, 1+len(want))
-	assert.Equal(t, "CODE  NAME                             ACTION            SOURCE", lines[0])
+	assert.Equal(t, "CODE  NAME                             ACTION            BASIS", lines[0])
 	for i, row := range want {
 		assert.Equal(t, fmt.Sprintf("%d   %-31s  %-16v  %v", row.Code, row.Name, row.Action, row.Basis), lines[1+i])
 	}
@@ -199,9 +199,21 @@ func TestList(t *testing.T) {
 	assert.Zero(t, exit)
 }
 
+func TestVersion(t *testing.T) {
+	stdout, stderr, exit := runProgram(t, "-version")
+	assert.Equal(t, "dmsstatus, tables of "+dmsstatus.Edition+"\n", stdout)
+	assert.Regexp(t, `^\d{4}-\d\d$`, dmsstatus.Edition)
+	assert.Empty(t, stderr)
+	assert.Zero(t, exit)
+
+	_, stderr, exit = runProgram(t, "-version", "429")
+	assert.Equal(t, "dmsstatus: -version takes no arguments, but got \"429\"\n", stderr)
+	assert.Equal(t, 2, exit)
+}
+
 func TestJSON(t *testing.T) {
 	stdout, stderr, exit := runProgram(t, "-json", "503", "ok")
-	assert.True(t, strings.HasPrefix(stdout, "[\n  {\n    \"code\": 503,\n"), stdout)
+	assert.True(t, strings.HasPrefix(stdout, "[\n  {\n    \"status\": 503,\n"), stdout)
 	var rows []dmsstatus.Status
 	require.NoError(t, json.Unmarshal([]byte(stdout), &rows))
 	unavailable, _ := dmsstatus.ByCode(503)

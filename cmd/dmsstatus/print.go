@@ -48,10 +48,10 @@ func explain(w io.Writer, rows []any) {
 			fmt.Fprintf(w, "%v\n", row.Code)
 			explainAdvice(w, row.Description, row.Action, row.Basis, row.Hint)
 		case dmsstatus.ErrorStatus:
-			fmt.Fprintf(w, "%s, with status code %v\n", row.ErrorCode, row.Status)
+			fmt.Fprintf(w, "%s, with status code %v\n", row.ErrorCode, row.Code)
 			explainAdvice(w, row.Description, row.Action, row.Basis, row.Hint)
-			if alone := dmsstatus.ActionFor(row.Status); alone != row.Action {
-				fmt.Fprintf(w, "  Alone:   without the error code, status code %d would mean %v\n", row.Status, alone)
+			if alone := dmsstatus.ActionFor(row.Code); alone != row.Action {
+				fmt.Fprintf(w, "  Alone:   without the error code, status code %d would mean %v\n", row.Code, alone)
 			}
 		}
 	}
@@ -60,7 +60,7 @@ func explain(w io.Writer, rows []any) {
 func explainAdvice(w io.Writer, description string, action dmsstatus.Action, basis dmsstatus.Basis, hint string) {
 	fmt.Fprintf(w, "  Meaning: %s\n", description)
 	fmt.Fprintf(w, "  Action:  %s\n", meaning(action))
-	fmt.Fprintf(w, "  Source:  %v (%s)\n", basis, terms.Meaning(terms.Bases, basis.String()))
+	fmt.Fprintf(w, "  Basis:   %v (%s)\n", basis, terms.Meaning(terms.Bases, basis.String()))
 	fmt.Fprintf(w, "  Hint:    %s\n", hint)
 }
 
@@ -71,14 +71,14 @@ func list(w io.Writer, rows []any) {
 		switch row := row.(type) {
 		case dmsstatus.Status:
 			if i == 0 {
-				fmt.Fprintln(tab, "CODE\tNAME\tACTION\tSOURCE")
+				fmt.Fprintln(tab, "CODE\tNAME\tACTION\tBASIS")
 			}
 			fmt.Fprintf(tab, "%d\t%s\t%v\t%v\n", row.Code, row.Name, row.Action, row.Basis)
 		case dmsstatus.ErrorStatus:
 			if i == 0 {
 				fmt.Fprintln(tab, "ERROR CODE\tSTATUS\tACTION\tDESCRIPTION")
 			}
-			fmt.Fprintf(tab, "%s\t%d\t%v\t%s\n", row.ErrorCode, row.Status, row.Action, row.Description)
+			fmt.Fprintf(tab, "%s\t%d\t%v\t%s\n", row.ErrorCode, row.Code, row.Action, row.Description)
 		}
 	}
 	tab.Flush()

@@ -119,7 +119,7 @@ func TestUnlisted(t *testing.T) {
 		case !row.IsExist():
 			continue
 		}
-		k.already = failure(int(row.Status), row.ErrorCode)
+		k.already = failure(int(row.Code), row.ErrorCode)
 		tested++
 		unlisted := breakage{advice: func(_ string, a *dmsstatus.Advice) {
 			if a.ErrorCode == row.ErrorCode {

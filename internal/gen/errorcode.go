@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/dms-go/dmsstatus/internal/terms"
 )
 
 // errorCodeForm has the services and how many digits their codes have.
@@ -16,7 +18,7 @@ type errorCode struct {
 	status            int
 	edition           string
 	action, basis     string
-	condition         string // "", or one of conditions
+	condition         string // "" for none
 	description, hint string
 }
 
@@ -26,14 +28,6 @@ func (e errorCode) isDMS() bool { return strings.HasPrefix(e.code, "DMS.") }
 // editions are where an error code is documented: in which edition of the DMS API
 // Reference, of either cloud, or in which other page.
 var editions = []string{"both", "kafka", "rocketmq", "older", "gateway", "none"}
-
-// conditions are what an error code can say of the thing that a request addresses or
-// creates, with their constants and their marks in docs/error-codes.md.
-var conditions = map[string]struct{ constant, mark string }{
-	"":               {},
-	"not-found":      {"notFound", "gone"},
-	"already-exists": {"alreadyExists", "exists already"},
-}
 
 // readErrorCodes reads the error codes, whose statuses must have rows.
 func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, error) {
@@ -61,14 +55,22 @@ func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, e
 		if i < 0 {
 			return nil, r.errorf("status %q is not in the status table", r.fields["status"])
 		}
-		if edition := r.fields["edition"]; !slices.Contains(editions, edition) {
-			return nil, r.errorf("unknown edition %q", edition)
+		if statuses[i].code < 400 {
+			return nil, r.errorf("status %q is that of no error: it can be from 400 to 599", r.fields["status"])
 		}
-		if _, ok := conditions[r.fields["condition"]]; !ok {
-			return nil, r.errorf("unknown condition %q", r.fields["condition"])
+		if err := r.checkWord("edition", editions); err != nil {
+			return nil, err
 		}
 		if err := r.checkAdvice(); err != nil {
 			return nil, err
+		}
+		if err := r.checkBasis(); err != nil {
+			return nil, err
+		}
+		if r.fields["condition"] != "" {
+			if err := r.checkTerm("condition", terms.Conditions); err != nil {
+				return nil, err
+			}
 		}
 		if action := r.fields["action"]; groupOf(action) == "" {
 			return nil, r.errorf("action %q is in no group of docs/error-codes.md", action)
@@ -85,4 +87,18 @@ func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, e
 		})
 	}
 	return errorCodes, nil
+}
+
+// checkBasis checks that the basis of an error code fits the edition that has it.
+func (r record) checkBasis() error {
+	basis, edition := r.fields["basis"], r.fields["edition"]
+	switch {
+	case basis == "gateway" && edition != basis:
+		return r.errorf("basis %q with edition %q: it can only have edition %q", basis, edition, basis)
+	case basis == "observed" && edition != "none":
+		return r.errorf("basis %q with edition %q: it can only have edition %q", basis, edition, "none")
+	case basis != "observed" && edition == "none":
+		return r.errorf("edition %q with basis %q: it can only have basis %q", edition, basis, "observed")
+	}
+	return nil
 }

@@ -1,6 +1,6 @@
 // Gen makes the generated parts of dmsstatus from status_codes.csv and
-// error_codes.csv: table.go, errortable.go, index.go, docs/error-codes.md, and
-// the tables in README.md. It is run by go generate, in the root of the module.
+// error_codes.csv: table.go, errortable.go, docs/error-codes.md, and the tables in
+// README.md. It is run by go generate, in the root of the module.
 //
 // It needs no network, and its output is deterministic. It does not import the
 // root package, so it works even when table.go is broken.
@@ -17,6 +17,8 @@ import (
 const (
 	statusSource = "status_codes.csv"
 	errorSource  = "error_codes.csv"
+
+	edition = "2026-11" // when the pages and clients were read that the tables come from
 )
 
 func main() {
@@ -84,7 +86,6 @@ func render(root string) ([]output, error) {
 	return formatted([]output{
 		{"table.go", tableGo(statuses)},
 		{"errortable.go", errorTableGo(statuses, errorCodes)},
-		{"index.go", indexGo(statuses, errorCodes)},
 		{"docs/error-codes.md", errorCodesMarkdown(statuses, errorCodes)},
 		{"README.md", readme},
 	})

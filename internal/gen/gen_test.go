@@ -61,7 +61,7 @@ func TestGoFilesAreMarkedGenerated(t *testing.T) {
 		require.NoError(t, err)
 		assert.True(t, ast.IsGenerated(file), f.name)
 	}
-	assert.Equal(t, 3, n)
+	assert.Equal(t, 2, n)
 }
 
 // copyModule copies what the generator reads and writes to a new directory.
@@ -70,7 +70,7 @@ func copyModule(t *testing.T) string {
 	dir := t.TempDir()
 	sources, err := filepath.Glob("*.csv")
 	require.NoError(t, err)
-	names := []string{"README.md", "table.go", "errortable.go", "index.go", "docs/error-codes.md"}
+	names := []string{"README.md", "table.go", "errortable.go", "docs/error-codes.md"}
 	for _, source := range sources {
 		names = append(names, "internal/gen/"+source)
 	}
@@ -115,7 +115,7 @@ func TestGenerate(t *testing.T) {
 	require.NoError(t, generate(dir))
 	assert.Equal(t, want, contents(t, dir), "nothing to do")
 
-	for _, name := range []string{"table.go", "errortable.go", "index.go", "docs/error-codes.md"} {
+	for _, name := range []string{"table.go", "errortable.go", "docs/error-codes.md"} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("broken"), 0o644))
 	}
 	edit(t, dir, "README.md", "| 429 | TooManyRequests |", "| 430 | TooManyRequests |")
@@ -123,25 +123,23 @@ func TestGenerate(t *testing.T) {
 	assert.Equal(t, want, contents(t, dir), "made anew")
 }
 
-// TestNewCode adds a row, whose identifier is not a spelling of its name, and a
-// character that means something in Markdown.
+// TestNewCode adds a row with characters that mean something in Markdown.
 func TestNewCode(t *testing.T) {
 	dir := copyModule(t)
 	edit(t, dir, "internal/gen/status_codes.csv", "\n500,",
-		"\n451,I'm <blocked>,Blocked,stop,practice,a *joke*,A | b_c\\d.,Laugh `now`.\n500,")
+		"\n451,Block-ed,Blocked,stop,practice,a *joke*,A | <b_c>\\d.,Laugh `now`.\n500,")
 	require.NoError(t, generate(dir))
 	files := contents(t, dir)
 
 	table := files[filepath.Join(dir, "table.go")]
 	assert.Contains(t, table, "\tBlocked Code = 451\n")
-	assert.Contains(t, table, `// Blocked is 451 I'm <blocked>. A | b_c\d.`)
+	assert.Contains(t, table, `// Blocked is 451 Block-ed. A | <b_c>\d.`)
 	assert.Contains(t, table, "// Next: [ActionStop] (practice: a *joke*). Laugh `now`.")
-	index := files[filepath.Join(dir, "index.go")]
-	byName := regexp.MustCompile(`\{"i'm<blocked>", (\d+)\}`).FindStringSubmatch(index)
-	require.NotNil(t, byName)
-	assert.Contains(t, index, `{"blocked", `+byName[1]+`}`, "both names lead to the same row")
+	assert.Regexp(t, `\n\tcase "blocked":\n\t\treturn \d+\n`, table)
+	assert.Regexp(t, `\bBlocked: \d+`, table)
+	assert.Contains(t, table, "451: ActionStop")
 	assert.Contains(t, files[filepath.Join(dir, "README.md")],
-		"| 451 | I'm &lt;blocked> | A \\| b\\_c\\\\d. | stop | practice: a \\*joke\\* | Laugh \\`now\\`. |")
+		"| 451 | Block-ed | A \\| &lt;b\\_c>\\\\d. | stop | practice: a \\*joke\\* | Laugh \\`now\\`. |")
 }
 
 func TestRefusals(t *testing.T) {
@@ -164,7 +162,7 @@ func TestRefusals(t *testing.T) {
 		{"line separator", row202, "202,Acc\u2028epted,Accepted,poll,rfc,RFC 9110 15.3.3,", `name "Acc\u2028epted" is not one line`},
 		{"line break", row202, "202,\"Acc\nepted\",Accepted,poll,rfc,RFC 9110 15.3.3,", `name "Acc\nepted" is not one line`},
 		{"not UTF-8", row202, "202,Acc\xffepted,Accepted,poll,rfc,RFC 9110 15.3.3,", `name "Acc\xffepted" is not one line`},
-		{"nothing in name", row202, "202,- -,Accepted,poll,rfc,RFC 9110 15.3.3,", `name "- -" has nothing but`},
+		{"nothing in name", row202, "202,- -,Accepted,poll,rfc,RFC 9110 15.3.3,", `identifier "Accepted" is not the name "- -" without its spaces and hyphens`},
 		{"code too small", "\n100,", "\n99,", `code "99" is not a number from 100 to 599`},
 		{"code too large", "\n202,", "\n600,", `code "600" is not a number from 100 to 599`},
 		{"code with a sign", "\n202,", "\n+202,", `code "+202" is not a number from 100 to 599`},
@@ -172,12 +170,13 @@ func TestRefusals(t *testing.T) {
 		{"code not a number", "\n202,", "\n2o2,", `code "2o2" is not a number from 100 to 599`},
 		{"duplicate code", "\n202,", "\n201,", `code 201 is on line LINE-1 already`},
 		{"duplicate name", row202, "202,cre-ated,Accepted,poll,rfc,RFC 9110 15.3.3,", `name "cre-ated" is on line LINE-1 already`},
-		{"duplicate identifier", row202, "202,Accepted,Created,poll,rfc,RFC 9110 15.3.3,", `identifier "Created" is on line LINE-1 already`},
+		{"identifier of another name", row202, "202,Accepted,Created,poll,rfc,RFC 9110 15.3.3,", `identifier "Created" is not the name "Accepted"`},
 		{"out of order", "\n202,", "\n199,", `code 199 is out of order after 201`},
 		{"identifier not exported", row202, "202,Accepted,accepted,poll,rfc,RFC 9110 15.3.3,", `identifier "accepted" is not an exported Go name`},
 		{"identifier not a name", row202, "202,Accepted,Accep-ted,poll,rfc,RFC 9110 15.3.3,", `identifier "Accep-ted" is not an exported Go name`},
 		{"unknown action", row202, "202,Accepted,Accepted,hope,rfc,RFC 9110 15.3.3,", `unknown action "hope"`},
-		{"unknown basis", row202, "202,Accepted,Accepted,poll,hearsay,RFC 9110 15.3.3,", `unknown basis "hearsay"`},
+		{"unknown basis", row202, "202,Accepted,Accepted,poll,hearsay,RFC 9110 15.3.3,", `unknown basis "hearsay": it can be dms, rfc, practice, gateway, observed`},
+		{"quote not closed", row202, `202,"Accepted,Accepted,poll,rfc,RFC 9110 15.3.3,`, `extraneous or missing " in quoted-field`},
 		{"description without full stop", "no longer uses this status code.", "no longer uses this status code", `description "HTTP no longer uses this status code" does not end in a full stop`},
 		{"full stop in the middle", "no longer uses this status code.", "is. Or so", `description "HTTP is. Or so" does not end in a full stop`},
 		{"hint without full stop", hint, "Report the response", `hint "Report the response" does not end in a full stop`},
@@ -191,28 +190,29 @@ func TestNewErrorCode(t *testing.T) {
 	before := contents(t, dir)
 	appendRows(t, dir,
 		"DMS.99999990,400,kafka,modify,dms,,A | b_c.,Do `it`.",
-		"DMS.999999901,404,rocketmq,stop,practice,not-found,D.,E.",
-		"DMS.999999902,400,older,verify,observed,already-exists,F.,G.")
+		"DMS.999999901,404,rocketmq,stop,practice,not-exist,D.,E.",
+		"DMS.999999902,400,none,verify,observed,exist,F.,G.")
 	edit(t, dir, "internal/gen/error_codes.csv", "\nCBC.99003651,", "\nCBC.99003650,404,gateway,modify,gateway,,H.,I.\nCBC.99003651,")
 	require.NoError(t, generate(dir))
 	files := contents(t, dir)
 	assert.Contains(t, files[filepath.Join(dir, "errortable.go")], `	{
-		ErrorCode: "DMS.99999990", Status: BadRequest, Action: ActionModify, Basis: BasisDMS,
+		ErrorCode: "DMS.99999990", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
 		Description: "A | b_c.",
 		Hint:        "Do `+"`it`"+`.",
 	},
 `)
 	table := files[filepath.Join(dir, "errortable.go")]
-	assert.Regexp(t, `\n\t\d+:\s+notFound,\s+// DMS\.999999901\n`, table)
-	assert.Regexp(t, `\n\t\d+:\s+alreadyExists,\s+// DMS\.999999902\n`, table)
+	assert.Contains(t, table, "ErrorCode: \"DMS.999999901\", Code: NotFound, Action: ActionStop, Basis: BasisPractice, Condition: ConditionNotExist,\n")
+	assert.Contains(t, table, "ErrorCode: \"DMS.999999902\", Code: BadRequest, Action: ActionVerify, Basis: BasisObserved, Condition: ConditionExist,\n")
+	assert.Regexp(t, `\n\tcase "DMS\.999999902":\n\t\treturn \d+\n`, table)
 	doc := files[filepath.Join(dir, "docs", "error-codes.md")]
 	assert.Contains(t, doc, "\n| DMS.99999990 | 400 |  | A \\| b\\_c. | Do \\`it\\`. | dms | kafka |\n")
-	assert.Contains(t, doc, "\n| DMS.999999901 | 404 (alone: modify) | gone | D. | E. | practice | rocketmq |\n")
-	assert.Contains(t, doc, "\n| DMS.999999902 | 400 (alone: modify) | exists already | F. | G. | observed | older |\n")
+	assert.Contains(t, doc, "\n| DMS.999999901 | 404 (alone: modify) | not-exist | D. | E. | practice | rocketmq |\n")
+	assert.Contains(t, doc, "\n| DMS.999999902 | 400 (alone: modify) | exist | F. | G. | observed | none |\n")
 	assert.Contains(t, doc, "\n| CBC.99003650 | 404 | modify |  | H. | I. | gateway | gateway |\n")
 	for _, name := range []string{"docs/error-codes.md", "README.md"} {
 		want := counts(t, before[filepath.Join(dir, name)])
-		for i, added := range []int{4, 3, 1, 0, 2} {
+		for i, added := range []int{4, 2, 1, 1, 2} {
 			want[i] += added
 		}
 		assert.Equal(t, want, counts(t, files[filepath.Join(dir, name)]), name)
@@ -233,7 +233,7 @@ func appendRows(t *testing.T, dir string, rows ...string) {
 // those of an edition, of the gateway, of those observed, and of those that differ.
 func counts(t *testing.T, doc string) (n []int) {
 	t.Helper()
-	m := regexp.MustCompile(`The table has (\d+) error codes, as of ` + asOf + `: (\d+) that .*, (\d+) that .*, and (\d+) that were only observed\. (\d+) of them`).
+	m := regexp.MustCompile(`The table has (\d+) error codes, as of ` + edition + `: (\d+) that .*, (\d+) that .*, and (\d+) that were only observed\. (\d+) of them`).
 		FindStringSubmatch(doc)
 	require.NotNil(t, m)
 	for _, number := range m[1:] {
@@ -280,7 +280,7 @@ func TestRefusalsOfErrorCodes(t *testing.T) {
 	const (
 		header = "error_code,status,edition,action,basis,condition,description,hint"
 		row26  = "DMS.00400026,400,both,retry-after,practice,"
-		row22  = "DMS.00404022,404,both,modify,dms,not-found,"
+		row22  = "DMS.00404022,404,both,modify,dms,not-exist,"
 		row308 = "APIGW.0308,429,"
 		cbc    = "CBC.99003651,400,"
 		hint53 = `"Check the version: it may already be what you want. If not, choose another target version."`
@@ -309,7 +309,7 @@ func TestRefusalsOfErrorCodes(t *testing.T) {
 		{"other service", row26, "IAM.00400026,400,both,retry-after,practice,", `error_code "IAM.00400026" is not "DMS."`},
 		{"after the code", row26, "DMS.00400026x,400,both,retry-after,practice,", `error_code "DMS.00400026x" is not "DMS."`},
 		{"no service", row26, "00400026,400,both,retry-after,practice,", `error_code "00400026" is not "DMS."`},
-		{"unknown condition", row22, "DMS.00404022,404,both,modify,dms,gone,", `unknown condition "gone"`},
+		{"unknown condition", row22, "DMS.00404022,404,both,modify,dms,gone,", `unknown condition "gone": it can be not-exist, maybe-not-exist, exist, busy`},
 		{"start of a condition", row22, "DMS.00404022,404,both,modify,dms,not,", `unknown condition "not"`},
 		{"blank condition", row22, "DMS.00404022,404,both,modify,dms, ,", `condition " " is not one line`},
 		{"before the code", row26, "xDMS.00400026,400,both,retry-after,practice,", `error_code "xDMS.00400026" is not "DMS." and 8 or 9 digits`},
@@ -321,9 +321,15 @@ func TestRefusalsOfErrorCodes(t *testing.T) {
 		{"second out of order", "\n" + codes[1] + ",", "\nAPIGW.0000,", `error_code "APIGW.0000" is out of order after "` + codes[0] + `"`},
 		{"out of order", row26, "APIGW.0000,400,both,retry-after,practice,", `error_code "APIGW.0000" is out of order after "` + before26 + `"`},
 		{"status without row", row26, "DMS.00400026,451,both,retry-after,practice,", `status "451" is not in the status table`},
+		{"status of a success", row26, "DMS.00400026,202,both,retry-after,practice,", `status "202" is that of no error: it can be from 400 to 599`},
+		{"status of a redirect", row26, "DMS.00400026,302,both,retry-after,practice,", `status "302" is that of no error: it can be from 400 to 599`},
+		{"observed in an edition", row26, "DMS.00400026,400,both,retry-after,observed,", `basis "observed" with edition "both": it can only have edition "none"`},
+		{"in no edition, not observed", row26, "DMS.00400026,400,none,retry-after,practice,", `edition "none" with basis "practice": it can only have basis "observed"`},
+		{"gateway in another edition", row26, "DMS.00400026,400,both,retry-after,gateway,", `basis "gateway" with edition "both": it can only have edition "gateway"`},
+		{"quote not closed", row26, `DMS.00400026,400,"both,retry-after,practice,`, `extraneous or missing " in quoted-field`},
 		{"status with a sign", row26, "DMS.00400026,+400,both,retry-after,practice,", `status "+400" is not in the status table`},
 		{"status not a number", row26, "DMS.00400026,4oo,both,retry-after,practice,", `status "4oo" is not in the status table`},
-		{"unknown edition", row26, "DMS.00400026,400,rabbitmq,retry-after,practice,", `unknown edition "rabbitmq"`},
+		{"unknown edition", row26, "DMS.00400026,400,rabbitmq,retry-after,practice,", `unknown edition "rabbitmq": it can be both, kafka, rocketmq, older, gateway, none`},
 		{"unknown action", row26, "DMS.00400026,400,both,hope,practice,", `unknown action "hope"`},
 		{"unknown basis", row26, "DMS.00400026,400,both,retry-after,hearsay,", `unknown basis "hearsay"`},
 		{"action without a group", row26, "DMS.00400026,400,both,poll,practice,", `action "poll" is in no group of docs/error-codes.md`},
@@ -422,9 +428,9 @@ func TestNothingHalfWritten(t *testing.T) {
 // TestWriteFails puts a directory where a file has to go.
 func TestWriteFails(t *testing.T) {
 	dir := copyModule(t)
-	require.NoError(t, os.Remove(filepath.Join(dir, "index.go")))
-	require.NoError(t, os.Mkdir(filepath.Join(dir, "index.go"), 0o755))
-	assert.ErrorContains(t, generate(dir), "index.go")
+	require.NoError(t, os.Remove(filepath.Join(dir, "errortable.go")))
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "errortable.go"), 0o755))
+	assert.ErrorContains(t, generate(dir), "errortable.go")
 }
 
 // FuzzReadStatuses looks for a source that is accepted and makes table.go fail.
@@ -441,7 +447,7 @@ func FuzzReadStatuses(f *testing.F) {
 			assert.Regexp(t, `^x\.csv:\d+: `, err.Error())
 			return
 		}
-		files, err := formatted([]output{{"table.go", tableGo(statuses)}, {"index.go", indexGo(statuses, nil)}})
+		files, err := formatted([]output{{"table.go", tableGo(statuses)}})
 		require.NoError(t, err)
 		for _, s := range statuses {
 			assert.Contains(t, string(files[0].data), s.identifier+" Code = ")
@@ -468,13 +474,12 @@ func FuzzReadErrorCodes(f *testing.F) {
 		}
 		files, err := formatted([]output{
 			{"errortable.go", errorTableGo(statuses, errorCodes)},
-			{"index.go", indexGo(statuses, errorCodes)},
 			{"error-codes.md", errorCodesMarkdown(statuses, errorCodes)},
 		})
 		require.NoError(t, err)
 		for _, e := range errorCodes {
 			assert.Contains(t, string(files[0].data), e.code)
-			assert.Contains(t, string(files[2].data), e.code)
+			assert.Contains(t, string(files[1].data), e.code)
 		}
 	})
 }

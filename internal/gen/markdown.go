@@ -54,7 +54,7 @@ func statusesMarkdown(statuses []status) string {
 			fmt.Sprint(s.code), escape(s.name), escape(s.description), s.action, escape(s.source()), escape(s.hint),
 		})
 	}
-	return tableMarkdown([]string{"Code", "Name", "What it means", "Action", "Source", "What to do"}, rows)
+	return tableMarkdown([]string{"Code", "Name", "What it means", "Action", "Basis", "What to do"}, rows)
 }
 
 // groups are the sections of docs/error-codes.md, by what to do.
@@ -80,9 +80,6 @@ func groupOf(action string) string {
 	return ""
 }
 
-// asOf is when the pages and the clients were read that the error codes come from.
-const asOf = "November 2026"
-
 // errorCountMarkdown says how many error codes there are, where they come from, and
 // how many differ.
 func errorCountMarkdown(statuses []status, errorCodes []errorCode) string {
@@ -99,7 +96,7 @@ func errorCountMarkdown(statuses []status, errorCodes []errorCode) string {
 	return fmt.Sprintf("The table has %d error codes, as of %s: %d that some edition of the DMS API Reference documents, "+
 		"%d that the API gateway in front of DMS documents, and %d that were only observed. "+
 		"%d of them have another action than their status code.\n",
-		len(errorCodes), asOf, len(errorCodes)-gateway-observed, gateway, observed,
+		len(errorCodes), edition, len(errorCodes)-gateway-observed, gateway, observed,
 		count(func(e errorCode) bool { return e.action != actionFor(statuses, e.status) }))
 }
 
@@ -114,15 +111,15 @@ func errorCodesMarkdown(statuses []status, errorCodes []errorCode) []byte {
 	b.WriteString(errorCountMarkdown(statuses, errorCodes))
 	b.WriteString(`Their rows also name the action of the status code alone, as in "400 (alone: modify)".
 
-An error code marked *gone* says that what the request addresses does not exist, and
-one marked *exists already* that what it creates is there.
+` + "`not-exist`" + ` says that what the request addresses does not exist, and ` + "`exist`" + ` that
+what it creates exists already.
 
 The edition is where the code is documented: in the API Reference for Kafka, for
 RocketMQ or for both, of either cloud; in an older one only; in that of the gateway;
 or in none that could be read.
 `)
 	section := func(title string, withAction bool, of func(errorCode) bool) {
-		head := []string{"Error code", "Status code", "Action", "Says", "What it means", "What to do", "Source", "Edition"}
+		head := []string{"Error code", "Status code", "Action", "Condition", "What it means", "What to do", "Basis", "Edition"}
 		if !withAction {
 			head = slices.Delete(head, 2, 3)
 		}
@@ -135,7 +132,7 @@ or in none that could be read.
 			if alone := actionFor(statuses, e.status); alone != e.action {
 				status += " (alone: " + alone + ")"
 			}
-			row := []string{e.code, status, e.action, conditions[e.condition].mark, escape(e.description), escape(e.hint), e.basis, e.edition}
+			row := []string{e.code, status, e.action, e.condition, escape(e.description), escape(e.hint), e.basis, e.edition}
 			if !withAction {
 				row = slices.Delete(row, 2, 3)
 			}

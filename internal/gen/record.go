@@ -39,7 +39,7 @@ func readRecords(file string, data []byte, columns []string, optional ...string)
 		case err == nil:
 			rec.line, _ = r.FieldPos(0)
 		case errors.As(err, &syntax):
-			rec.line = syntax.Line
+			rec.line = syntax.StartLine // where a quote opens that is not closed
 			err = rec.errorf("%q: %v", fields, syntax.Err)
 		}
 		return rec, fields, err
@@ -93,16 +93,34 @@ func isNotPrint(r rune) bool { return !unicode.IsPrint(r) }
 
 // checkAdvice checks the columns that both tables have.
 func (r record) checkAdvice() error {
-	if action := r.fields["action"]; terms.Meaning(terms.Actions, action) == "" {
-		return r.errorf("unknown action %q", action)
+	if err := r.checkTerm("action", terms.Actions); err != nil {
+		return err
 	}
-	if basis := r.fields["basis"]; terms.Meaning(terms.Bases, basis) == "" {
-		return r.errorf("unknown basis %q", basis)
+	if err := r.checkTerm("basis", terms.Bases); err != nil {
+		return err
 	}
 	for _, column := range []string{"description", "hint"} {
 		if text := r.fields[column]; !strings.HasSuffix(text, ".") {
 			return r.errorf("%s %q does not end in a full stop", column, text)
 		}
+	}
+	return nil
+}
+
+// checkTerm checks that a column has one of the terms, the first of which is that of
+// the zero value.
+func (r record) checkTerm(column string, list []terms.Term) error {
+	var valid []string
+	for _, t := range list[1:] {
+		valid = append(valid, t.Text)
+	}
+	return r.checkWord(column, valid)
+}
+
+// checkWord checks that a column has one of the words.
+func (r record) checkWord(column string, valid []string) error {
+	if word := r.fields[column]; !slices.Contains(valid, word) {
+		return r.errorf("unknown %s %q: it can be %s", column, word, strings.Join(valid, ", "))
 	}
 	return nil
 }

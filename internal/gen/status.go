@@ -24,7 +24,7 @@ func readStatuses(file string, data []byte) ([]status, error) {
 	var (
 		statuses []status
 		codes    = make(map[int]int)    // code to line
-		keys     = make(map[string]int) // folded name or identifier to line
+		keys     = make(map[string]int) // folded name to line
 	)
 	for _, r := range records {
 		code, err := strconv.Atoi(r.fields["code"])
@@ -38,26 +38,25 @@ func readStatuses(file string, data []byte) ([]status, error) {
 			return nil, r.errorf("code %d is out of order after %d", code, statuses[n-1].code)
 		}
 		codes[code] = r.line
-		for _, column := range []string{"name", "identifier"} {
-			key := fold(r.fields[column])
-			if key == "" {
-				return nil, r.errorf("%s %q has nothing but spaces and hyphens", column, r.fields[column])
-			}
-			if line, ok := keys[key]; ok && line != r.line {
-				return nil, r.errorf("%s %q is on line %d already, ignoring case, spaces and hyphens", column, r.fields[column], line)
-			}
-			keys[key] = r.line
+		name, identifier := r.fields["name"], r.fields["identifier"]
+		key := fold(name)
+		if line, ok := keys[key]; ok {
+			return nil, r.errorf("name %q is on line %d already, ignoring case, spaces and hyphens", name, line)
 		}
-		if id := r.fields["identifier"]; !token.IsIdentifier(id) || !token.IsExported(id) {
-			return nil, r.errorf("identifier %q is not an exported Go name", id)
+		keys[key] = r.line
+		if !token.IsIdentifier(identifier) || !token.IsExported(identifier) {
+			return nil, r.errorf("identifier %q is not an exported Go name", identifier)
+		}
+		if fold(identifier) != key {
+			return nil, r.errorf("identifier %q is not the name %q without its spaces and hyphens", identifier, name)
 		}
 		if err := r.checkAdvice(); err != nil {
 			return nil, err
 		}
 		statuses = append(statuses, status{
 			code:        code,
-			name:        r.fields["name"],
-			identifier:  r.fields["identifier"],
+			name:        name,
+			identifier:  identifier,
 			action:      r.fields["action"],
 			basis:       r.fields["basis"],
 			reference:   r.fields["reference"],
@@ -73,16 +72,19 @@ func readStatuses(file string, data []byte) ([]status, error) {
 	return statuses, nil
 }
 
-// actionFor returns the action for any code from 100 to 599: that of its row,
-// or else that of the x00 code of its class.
+// actionFor returns the action for any code: that of its row, or else that of the x00
+// code of its class. A code that is in no class counts as a 500.
 func actionFor(statuses []status, code int) string {
+	if code < 100 || code > 599 {
+		code = 500
+	}
 	action := ""
 	for _, s := range statuses {
 		switch s.code {
-		case code / 100 * 100:
-			action = s.action
 		case code:
 			return s.action
+		case code / 100 * 100:
+			action = s.action
 		}
 	}
 	return action

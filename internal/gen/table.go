@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dms-go/dmsstatus/internal/terms"
@@ -24,11 +25,14 @@ func tableGo(statuses []status) []byte {
 	var b bytes.Buffer
 	b.WriteString(header)
 	b.WriteString("package dmsstatus\n\n")
+	fmt.Fprintf(&b, "// Edition is the edition of the tables: the month in which their sources were read,\n"+
+		"// in a form that sorts.\nconst Edition = %q\n\n", edition)
 	writeCodes(&b, statuses)
 	writeTerms(&b, "Action", "The actions, with their text forms.", terms.Actions)
 	b.WriteString("// actionHints has what to do where neither an error code nor a status code says it.\n")
 	writeTexts(&b, "actionHints", "Action", terms.Actions, func(t terms.Term) string { return t.Hint })
-	writeTerms(&b, "Basis", "The sources of actions, with their text forms.", terms.Bases)
+	writeTerms(&b, "Basis", "The bases of actions, with their text forms.", terms.Bases)
+	writeTerms(&b, "Condition", "The conditions, with their text forms.", terms.Conditions)
 	b.WriteString(`// rows is the table, ascending by code. The row at index 0 is returned where
 // there is none.
 var rows = [...]Status{
@@ -38,7 +42,9 @@ var rows = [...]Status{
 		fmt.Fprintf(&b, "{\nCode: %s, Name: %q, Action: %s, Basis: %s,\nDescription: %q,\nHint: %q,\n},\n",
 			s.identifier, s.name, constName("Action", s.action), constName("Basis", s.basis), s.description, s.hint)
 	}
-	b.WriteString("}\n")
+	b.WriteString("}\n\n")
+	writeCodeArrays(&b, statuses)
+	writeNames(&b, statuses)
 	return b.Bytes()
 }
 
@@ -57,23 +63,85 @@ func errorTableGo(statuses []status, errorCodes []errorCode) []byte {
 var errorRows = [...]ErrorStatus{
 {},
 `)
+	var codes []string
 	for _, e := range errorCodes {
-		fmt.Fprintf(&b, "{\nErrorCode: %q, Status: %s, Action: %s, Basis: %s,\nDescription: %q,\nHint: %q,\n},\n",
-			e.code, identifiers[e.status], constName("Action", e.action), constName("Basis", e.basis), e.description, e.hint)
+		codes = append(codes, e.code)
+		fmt.Fprintf(&b, "{\nErrorCode: %q, Code: %s, Action: %s, Basis: %s,", e.code, identifiers[e.status],
+			constName("Action", e.action), constName("Basis", e.basis))
+		if e.condition != "" {
+			fmt.Fprintf(&b, " Condition: %s,", constName("Condition", e.condition))
+		}
+		fmt.Fprintf(&b, "\nDescription: %q,\nHint: %q,\n},\n", e.description, e.hint)
 	}
 	b.WriteString(`}
 
-// errorConditions has what the error codes say of the thing that a request addresses
-// or creates, by the indexes of their rows.
-var errorConditions = [len(errorRows)]condition{
+// exactErrorRow returns the index of the row with exactly this error code, or 0.
 `)
-	for i, e := range errorCodes {
-		if constant := conditions[e.condition].constant; constant != "" {
-			fmt.Fprintf(&b, "%d: %s, // %s\n", i+1, constant, e.code)
-		}
-	}
-	b.WriteString("}\n")
+	writeSwitch(&b, "exactErrorRow(errorCode string) uint16", "errorCode", codes)
 	return b.Bytes()
+}
+
+// writeCodeArrays writes the arrays that lead from a code to its row and its action.
+func writeCodeArrays(b *bytes.Buffer, statuses []status) {
+	const codes = 600 // those from 0 to 599
+	b.WriteString("// codeRows has the index of the row of each code, or 0.\n")
+	var rows, actions []string
+	for i, s := range statuses {
+		rows = append(rows, fmt.Sprintf("%s: %d", s.identifier, i+1))
+	}
+	for code := range codes {
+		actions = append(actions, fmt.Sprintf("%d: %s", code, constName("Action", actionFor(statuses, code))))
+	}
+	writeArray(b, fmt.Sprintf("codeRows = [%d]uint8", codes), rows)
+	b.WriteString("// codeActions has what ActionFor returns.\n")
+	writeArray(b, "codeActions = [len(codeRows)]Action", actions)
+}
+
+func writeArray(b *bytes.Buffer, declaration string, elems []string) {
+	fmt.Fprintf(b, "var %s{\n", declaration)
+	for line := range slices.Chunk(elems, 4) {
+		b.WriteString(strings.Join(line, ", ") + ",\n")
+	}
+	b.WriteString("}\n\n")
+}
+
+// writeNames writes the switch that leads from a name to its row.
+func writeNames(b *bytes.Buffer, statuses []status) {
+	var keys []string
+	longest := 0
+	for _, s := range statuses {
+		keys = append(keys, fold(s.name))
+		longest = max(longest, len(fold(s.name)))
+	}
+	fmt.Fprintf(b, "// longestKey is how many bytes of a name count in the longest.\nconst longestKey = %d\n\n", longest)
+	b.WriteString(`// nameRow returns the index of the row with a name, or 0. The key is the name in lower
+// case and without spaces and hyphens.
+`)
+	writeSwitch(b, "nameRow(key string) uint8", "key", keys)
+}
+
+// writeSwitch writes a function that returns the place of its argument in a list, the
+// first of which is 1, or 0.
+func writeSwitch(b *bytes.Buffer, signature, argument string, list []string) {
+	fmt.Fprintf(b, "func %s {\nswitch %s {\n", signature, argument)
+	for i, text := range list {
+		fmt.Fprintf(b, "case %q:\nreturn %d\n", text, i+1)
+	}
+	b.WriteString("}\nreturn 0\n}\n")
+}
+
+// fold returns name in lower case, for ASCII letters, and without spaces and
+// hyphens: what is left is all that counts in a name.
+func fold(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ' || r == '-':
+			return -1
+		case 'A' <= r && r <= 'Z':
+			return r - 'A' + 'a'
+		}
+		return r
+	}, name)
 }
 
 // writeCodes writes the constants of type Code, one block a class.

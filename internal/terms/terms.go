@@ -1,4 +1,4 @@
-// Package terms lists the values of the action and basis columns with their
+// Package terms lists the values of the action, basis and condition columns with their
 // meanings. The constants, their documentation, the hints for actions, the
 // command's explanations and the tables in the README come from here.
 package terms
@@ -7,7 +7,7 @@ package terms
 type Term struct {
 	Text    string
 	Meaning string // a clause without capital and full stop
-	Hint    string // what to do, in a sentence or two; actions only
+	Hint    string // what to do, in a sentence or two; only of actions
 	Doc     string // what else the documentation of the constant says
 }
 
@@ -24,9 +24,12 @@ var Actions = []Term{
 	{"modify", "the same request would fail again; change it first", "Change the request: the same one would fail again.", ""},
 	{"resolve-conflict", "the request conflicts with the current state; check it, resolve the conflict, then decide whether to retry",
 		"Check the current state. Resolve the conflict, then decide whether the request is still needed.", ""},
-	{"retry", "the same request can be retried, unmodified, after the delay if there is one", "Retry the same request after the delay, or back off if there is none.", ""},
+	{"retry", "the same request can be retried, unmodified, after the delay if there is one", "Retry the same request after the delay, or back off if there is none.",
+		"Unlike before [ActionRetryAfter], the request may have been received, and may even have taken effect: " +
+			"it is one that can be sent twice, or DMS allows it."},
 	{"retry-after", "the same request can be retried after the delay in Retry-After; without that header, back off first",
-		"Wait for the time in Retry-After, then retry. Without that header, back off.", ""},
+		"Wait for the time in Retry-After, then retry. Without that header, back off.",
+		"Unlike before [ActionRetry], the server has answered that it did not act on the request."},
 	{"verify", "the request may have taken effect; check before you retry anything but a GET or DELETE",
 		"Check whether the request took effect before you retry it or report a failure.",
 		"Once a request may have taken effect, look before you send it again, each time, whatever the answers since: " +
@@ -36,7 +39,7 @@ var Actions = []Term{
 	{"stop", "no change to the request will help; stop and report the failure", "Stop, and report the failure.", ""},
 }
 
-// Bases is the one list of the bases, the sources of the actions. The first is that
+// Bases is the one list of the bases of the actions: on whose word they stand. The first is that
 // of the zero Basis.
 var Bases = []Term{
 	{},
@@ -45,6 +48,16 @@ var Bases = []Term{
 	{Text: "practice", Meaning: "careful clients do so, where the documented advice is missing, unclear or unsafe"},
 	{Text: "gateway", Meaning: "the API gateway in front of DMS documents it"},
 	{Text: "observed", Meaning: "no page has the code, but real clients meet it and act on it"},
+}
+
+// Conditions is the one list of what an error code can say of a thing. The first is
+// that of the zero Condition, for none.
+var Conditions = []Term{
+	{},
+	{Text: "not-exist", Meaning: "what the request addresses does not exist"},
+	{Text: "maybe-not-exist", Meaning: "what the request addresses may not exist; the code has other causes, too"},
+	{Text: "exist", Meaning: "what the request creates exists already"},
+	{Text: "busy", Meaning: "the thing is in a state which does not allow the operation yet, or another operation is running on it"},
 }
 
 // Meaning returns the meaning of the term with the given text, or "" if the
