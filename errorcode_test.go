@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -452,23 +451,6 @@ func TestErrorStatusJSON(t *testing.T) {
 		require.NoError(t, json.Unmarshal(data, &back))
 		assert.Equal(t, row, back)
 	}
-}
-
-// TestErrorCodesConcurrently is for the race detector.
-func TestErrorCodesConcurrently(t *testing.T) {
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for row := range dmsstatus.AllErrorCodes() {
-				got, _ := dmsstatus.ByErrorCode(row.ErrorCode)
-				assert.Equal(t, row, got)
-				assert.Equal(t, row.Hint, coded(advice(0, row.Action), row.ErrorCode).Hint())
-			}
-		}()
-	}
-	wg.Wait()
 }
 
 func TestErrorCodesDoNotAllocate(t *testing.T) {

@@ -1,16 +1,12 @@
 package dmsstatus_test
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/dms-go/dmsstatus"
 )
@@ -81,27 +77,6 @@ func TestAll(t *testing.T) {
 		assert.Greater(t, s.Code, last)
 		last = s.Code
 	}
-}
-
-// TestAllAgainstSource reads the source of the table by itself.
-func TestAllAgainstSource(t *testing.T) {
-	f, err := os.Open("internal/gen/status_codes.csv")
-	require.NoError(t, err)
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	require.NoError(t, err)
-
-	var got [][]string
-	for s := range dmsstatus.All() {
-		got = append(got, []string{
-			strconv.Itoa(int(s.Code)), s.Name, s.Action.String(), s.Basis.String(), s.Description, s.Hint,
-		})
-	}
-	var want [][]string
-	for _, l := range lines[1:] {
-		want = append(want, []string{l[0], l[1], l[3], l[4], l[6], l[7]})
-	}
-	assert.Equal(t, want, got)
 }
 
 // plain returns name with all that ByName ignores taken out.
@@ -204,27 +179,6 @@ func FuzzByName(f *testing.F) {
 	f.Add("- -")
 	f.Add("O\u212a")
 	f.Fuzz(func(t *testing.T, name string) { checkName(t, name) })
-}
-
-// TestConcurrentUse is for the race detector.
-func TestConcurrentUse(t *testing.T) {
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for s := range dmsstatus.All() {
-				byCode, _ := dmsstatus.ByCode(s.Code)
-				byName, _ := dmsstatus.ByName(s.Name)
-				assert.Equal(t, s, byCode)
-				assert.Equal(t, s, byName)
-				assert.Equal(t, s.Action, dmsstatus.ActionFor(s.Code))
-				var action dmsstatus.Action
-				assert.NoError(t, action.UnmarshalText([]byte(s.Action.String())))
-			}
-		}()
-	}
-	wg.Wait()
 }
 
 func TestLookupsDoNotAllocate(t *testing.T) {

@@ -2,9 +2,7 @@ package dmsstatus_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
-	"io"
 	"math"
 	"testing"
 
@@ -281,16 +279,4 @@ func TestStatusJSON(t *testing.T) {
 	var back dmsstatus.Status
 	require.NoError(t, json.Unmarshal(data, &back))
 	assert.Zero(t, back)
-}
-
-func TestActionAsFlag(t *testing.T) {
-	var action dmsstatus.Action
-	flags := flag.NewFlagSet("", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.TextVar(&action, "on-error", dmsstatus.ActionStop, "")
-	require.NoError(t, flags.Parse(nil))
-	assert.Equal(t, dmsstatus.ActionStop, action)
-	require.NoError(t, flags.Parse([]string{"-on-error=verify"}))
-	assert.Equal(t, dmsstatus.ActionVerify, action)
-	assert.ErrorContains(t, flags.Parse([]string{"-on-error=hope"}), `"hope"`)
 }
