@@ -201,7 +201,23 @@ func TestAdviseErrorWithoutResponse(t *testing.T) {
 	})
 }
 
-// TestAdviseErrorCopiesNothingLong has texts that are looked at for their length first.
+// Errors whose fields are never wanted, and long.
+type (
+	longArray struct {
+		StatusCode int
+		Body       [32 << 20]byte
+	}
+	longStruct struct {
+		StatusCode int
+		Body       struct{ Text [32 << 20]byte }
+	}
+)
+
+func (*longArray) Error() string  { return "array" }
+func (*longStruct) Error() string { return "struct" }
+
+// TestAdviseErrorCopiesNothingLong has texts that are looked at for their length first,
+// and values that are of no use whatever they hold.
 func TestAdviseErrorCopiesNothingLong(t *testing.T) {
 	const size = 32 << 20
 	long := strings.Repeat("x", size)
@@ -212,6 +228,8 @@ func TestAdviseErrorCopiesNothingLong(t *testing.T) {
 		"Op":          &url.Error{Op: "G" + long, Err: io.EOF},
 		"Retry-After": gophercloudError{unexpected(429, "POST", ""), header},
 		"body":        unexpected(400, "POST", long),
+		"array":       &longArray{StatusCode: 400},
+		"struct":      &longStruct{StatusCode: 400},
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

@@ -296,6 +296,10 @@ func TestTransportKeepsItsPromises(t *testing.T) {
 	})}).RoundTrip(&http.Request{})
 	assert.Equal(t, io.ErrUnexpectedEOF, err)
 	assert.Equal(t, 1, body.closed, "a response beside an error")
+	_, err = (&dmsstatus.Transport{Base: roundTrip(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200}, io.ErrUnexpectedEOF
+	})}).RoundTrip(&http.Request{})
+	assert.Equal(t, io.ErrUnexpectedEOF, err, "a response without a body beside an error")
 
 	_, err = do(t, roundTrip(func(*http.Request) (*http.Response, error) { return nil, nil }), "GET", "http://dms.example")
 	assert.Error(t, err)

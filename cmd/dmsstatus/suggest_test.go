@@ -35,6 +35,7 @@ func TestSuggest(t *testing.T) {
 		{"Gateway Timeout", "504 ServerTimeout"},
 		{"gateway-time-out", "504 ServerTimeout"},
 		{"GatewayTimeot", "504 ServerTimeout"},
+		{"ServerTimeot", "504 ServerTimeout"}, // net/http has another name for it
 		{"Forbiden", "403 Forbidden"},
 		{"0301", "APIGW.0301"},
 		{"0101", "APIGW.0101"},
