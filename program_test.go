@@ -1,6 +1,7 @@
 package dmsstatus_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -75,13 +76,19 @@ var (
 `)
 )
 
+// buildsPrograms skips a test that builds programs, which takes as long as all other
+// tests, unless -run picks tests.
+func buildsPrograms(t *testing.T) {
+	t.Helper()
+	if flag.Lookup("test.run").Value.String() == "" {
+		t.Skipf("builds programs; to run it: go test -run %s .", t.Name())
+	}
+}
+
 // build compiles a program in the module of the library, without the flags of
 // this test run, and returns its path.
 func build(t *testing.T, source string, flags ...string) string {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("compiles a program")
-	}
 	dir := t.TempDir()
 	main, program := filepath.Join(dir, "main.go"), filepath.Join(dir, "program.exe")
 	require.NoError(t, os.WriteFile(main, []byte(source), 0o644))
@@ -94,6 +101,7 @@ func build(t *testing.T, source string, flags ...string) string {
 // TestNoInit lets the runtime tell which packages do work before main. The
 // library must not be among them.
 func TestNoInit(t *testing.T) {
+	buildsPrograms(t)
 	cmd := exec.Command(build(t, libraryProgram))
 	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
 	trace, err := cmd.CombinedOutput()
@@ -104,25 +112,27 @@ func TestNoInit(t *testing.T) {
 }
 
 // TestSize reports what the library adds to a program, without Transport and with it,
-// with debug information and without. Debug information is compressed, and how well
-// differs by several KiB between builds and releases of Go, so the limits are for the
-// rest; and for amd64, because elsewhere a linker can round up to larger pages.
+// in all and in a program without symbols and debug information. How well these are
+// compressed differs by several KiB between builds and releases of Go, so the limits
+// are for the program without; and for amd64, because elsewhere a linker can round up
+// to larger pages.
 func TestSize(t *testing.T) {
+	buildsPrograms(t)
 	size := func(source string, flags ...string) int64 {
 		info, err := os.Stat(build(t, source, flags...))
 		require.NoError(t, err)
 		return info.Size()
 	}
-	plain, plainStripped := size(plainProgram), size(plainProgram, "-ldflags=-w")
+	plain, plainStripped := size(plainProgram), size(plainProgram, "-ldflags=-s -w")
 	for _, test := range []struct {
 		name, source string
 		limit        int64
 	}{
-		{"without Transport", libraryProgram, 128 << 10},
-		{"with Transport", strings.Replace(libraryProgram, "http.Post(", "(&http.Client{Transport: &dmsstatus.Transport{}}).Post(", 1), 160 << 10},
+		{"without Transport", libraryProgram, 132 << 10},
+		{"with Transport", strings.Replace(libraryProgram, "http.Post(", "(&http.Client{Transport: &dmsstatus.Transport{}}).Post(", 1), 140 << 10},
 	} {
-		whole, stripped := size(test.source)-plain, size(test.source, "-ldflags=-w")-plainStripped
-		t.Logf("%s the library adds %d KiB, of which %d KiB are no debug information", test.name, whole>>10, stripped>>10)
+		whole, stripped := size(test.source)-plain, size(test.source, "-ldflags=-s -w")-plainStripped
+		t.Logf("%s the library adds %d KiB, and %d KiB without symbols and debug information", test.name, whole>>10, stripped>>10)
 		assert.Greater(t, stripped, int64(0))
 		if runtime.GOARCH == "amd64" {
 			assert.LessOrEqual(t, stripped, test.limit, test.name)
