@@ -14,22 +14,6 @@ import (
 	"github.com/dms-go/dmsstatus"
 )
 
-// sent is when the responses of these tests were sent, by their Date header.
-var sent = time.Date(2020, time.November, 23, 10, 0, 0, 0, time.UTC)
-
-const (
-	sentDate  = "Mon, 23 Nov 2020 10:00:00 GMT"
-	laterDate = "Mon, 23 Nov 2020 10:01:30 GMT"
-)
-
-func response(code int, method string, header ...string) *http.Response {
-	resp := &http.Response{StatusCode: code, Header: make(http.Header), Request: &http.Request{Method: method}}
-	for i := 0; i < len(header); i += 2 {
-		resp.Header.Add(header[i], header[i+1])
-	}
-	return resp
-}
-
 func TestAdvise(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -90,43 +74,10 @@ func TestAdviseIdempotencyKey(t *testing.T) {
 	}
 }
 
-// repeatable has the methods that can be sent twice. PROPFIND is idempotent by
-// its own RFC, and PUT by RFC 9110, but not for DMS. The method of a request that is
-// not known is "?".
-var repeatable = map[string]bool{
-	"": true, "GET": true, "HEAD": true, "OPTIONS": true, "TRACE": true, "DELETE": true,
-	"PUT": false, "POST": false, "PATCH": false, "CONNECT": false, "PROPFIND": false, "get": false, "?": false,
-}
-
-// walkDelays has values of Retry-After with their delays, by sentDate.
-var walkDelays = map[string]time.Duration{"": 0, "7": 7 * time.Second, laterDate: 90 * time.Second, "soon": 0}
-
 // walkBodies has bodies, one of each kind.
 var walkBodies = []string{
 	"", "<html>", `{"error_msg":"x"}`,
 	`{"error_code":"DMS.00400026"}`, `{"error_code":"DMS.00400002"}`, `{"error_code":"DMS.00500006"}`, `{"error_code":"X.1"}`,
-}
-
-// wantAdvice is what has to be said about a response, put together step by step.
-func wantAdvice(code int, method string, delay time.Duration, body said) dmsstatus.Advice {
-	want := dmsstatus.Advice{Code: dmsstatus.Code(code), ErrorCode: spelled(body.errorCode), Action: wantAction(code), Delay: delay}
-	if delay > 0 && (code == 413 || code == 503) {
-		want.Action = dmsstatus.ActionRetryAfter
-	}
-	row, listed := dmsstatus.ByErrorCode(body.errorCode)
-	switch {
-	case listed:
-		want.Action = row.Action
-	case code == 503 && delay == 0 && body.foreign:
-		want.Action = dmsstatus.ActionVerify
-	}
-	switch {
-	case want.Action == dmsstatus.ActionVerify && repeatable[method]:
-		want.Action = dmsstatus.ActionRetry
-	case code == 304 && !listed && method != "" && method != "GET" && method != "HEAD":
-		want.Action = dmsstatus.ActionVerify
-	}
-	return want
 }
 
 // TestAdviseWalk goes through every code with every method, header and body. Above
@@ -164,13 +115,6 @@ func TestAdviseWalk(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 500*13*4*7, n)
-}
-
-// redirected returns a response to which a redirect led, from one method to another.
-func redirected(code, redirect int, from, to string) *http.Response {
-	resp := response(code, to)
-	resp.Request.Response = &http.Response{StatusCode: redirect, Request: &http.Request{Method: from}}
-	return resp
 }
 
 // TestAdviseAfterRedirect uses net/http for the redirects. What a caller of

@@ -23,39 +23,6 @@ import (
 	"github.com/dms-go/dmsstatus"
 )
 
-// An adviseErrorTest is an error and what AdviseError says of it.
-type adviseErrorTest struct {
-	name string
-	err  error
-	want dmsstatus.Advice
-}
-
-func testAdviseError(t *testing.T, tests []adviseErrorTest) {
-	t.Helper()
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			assert.Equal(t, test.want, dmsstatus.AdviseError(test.err))
-		})
-	}
-}
-
-func wrap(err error) error { return fmt.Errorf("creating: %w", fmt.Errorf("calling DMS: %w", err)) }
-
-func advice(code int, a dmsstatus.Action) dmsstatus.Advice {
-	return dmsstatus.Advice{Code: dmsstatus.Code(code), Action: a}
-}
-
-// coded returns the advice with an error code.
-func coded(a dmsstatus.Advice, errorCode string) dmsstatus.Advice {
-	a.ErrorCode = errorCode
-	return a
-}
-
-var (
-	noAnswer = dmsstatus.Advice{Action: dmsstatus.ActionVerify}
-	own      = &dmsstatus.Error{Advice: coded(slow, "DMS.10240407"), Message: "slow down"}
-)
-
 func TestAdviseErrorOfError(t *testing.T) {
 	unsure := &dmsstatus.Error{Advice: advice(500, dmsstatus.ActionVerify)}
 	testAdviseError(t, []adviseErrorTest{

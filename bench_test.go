@@ -233,6 +233,17 @@ func BenchmarkErrorCode(b *testing.B) {
 	}
 }
 
+// sdkErrors returns an error of each SDK's shape, wrapped twice.
+func sdkErrors() map[string]error {
+	const body = `{"error_code":"DMS.10240407","error_msg":"Too many requests. Please try again later."}`
+	return map[string]error{
+		"huaweicloud": wrap(&serviceResponseError{StatusCode: 400, ErrorCode: "DMS.00400026"}),
+		"golangsdk":   wrap(errDefault404{unexpected(404, "GET", body)}),
+		"gophercloud": wrap(gophercloudError404{gophercloudError{unexpected(404, "GET", body), sevenSeconds}}),
+		"Error":       wrap(&dmsstatus.Error{Advice: missing}),
+	}
+}
+
 // BenchmarkAdviseError has an error of each SDK's shape, wrapped twice. That of
 // gophercloud wraps a copy of itself, with the same body.
 func BenchmarkAdviseError(b *testing.B) {

@@ -24,34 +24,6 @@ import (
 	"github.com/dms-go/dmsstatus"
 )
 
-// said is what a body says.
-type said struct {
-	errorCode, message, requestID string
-	foreign                       bool // it is not JSON
-}
-
-// spelled is how an Advice spells an error code.
-func spelled(errorCode string) string {
-	errorCode = strings.TrimSpace(errorCode)
-	if row, ok := dmsstatus.ByErrorCode(errorCode); ok {
-		return row.ErrorCode
-	}
-	digits := errorCode
-	if len(digits) > 4 && strings.EqualFold(digits[:4], "DMS.") {
-		digits = digits[4:]
-	}
-	if (len(digits) == 8 || len(digits) == 9) && strings.Trim(digits, "0123456789") == "" {
-		return "DMS." + digits
-	}
-	return errorCode
-}
-
-// sized returns a body of n bytes with an error code.
-func sized(n int) string {
-	const start, end = `{"code":"DMS.00400026","x":"`, `"}`
-	return start + strings.Repeat("x", n-len(start)-len(end)) + end
-}
-
 func utf16(s string) string {
 	var b strings.Builder
 	for _, c := range []byte("\xff\xfe" + s) {
@@ -362,20 +334,6 @@ func TestCheckResponseOfServer(t *testing.T) {
 	}
 }
 
-// A tracked body counts what is read, and whether it is closed.
-type tracked struct {
-	io.Reader
-	read, closed int
-}
-
-func (b *tracked) Read(p []byte) (int, error) {
-	n, err := b.Reader.Read(p)
-	b.read += n
-	return n, err
-}
-
-func (b *tracked) Close() error { b.closed++; return errors.New("closed") }
-
 // noEmptyReads refuses to read nothing.
 type noEmptyReads struct{ io.Reader }
 
@@ -649,39 +607,6 @@ func TestJSON(t *testing.T) {
 	assert.Equal(t, full, back)
 	_, line := logged(t, full)
 	assert.Contains(t, line, `"delay":2000000000`, "as in JSON")
-}
-
-// wantSaid is what a body says, by decoding it whole.
-func wantSaid(data []byte) (s said) {
-	trimmed := strings.TrimSpace(string(data))
-	if len(data) > 1<<16 {
-		return said{foreign: trimmed != "" && !strings.ContainsAny(trimmed[:1], "{[")}
-	}
-	var value any
-	s.foreign = trimmed != "" && json.Unmarshal(data, &value) != nil
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	var whole map[string]any
-	if s.foreign || decoder.Decode(&whole) != nil {
-		return s
-	}
-	inner, _ := whole["error"].(map[string]any)
-	s.requestID, _ = whole["request_id"].(string)
-	for _, value := range []any{whole["error_code"], inner["code"], inner["error_code"], whole["errCode"], whole["code"]} {
-		text, _ := value.(string)
-		if n, ok := value.(json.Number); ok && (len(n) == 8 || len(n) == 9) && strings.Trim(string(n), "0123456789") == "" {
-			text = "DMS." + string(n)
-		}
-		if s.errorCode == "" {
-			s.errorCode = spelled(text)
-		}
-	}
-	for _, value := range []any{whole["error_msg"], inner["message"], inner["error_msg"], whole["externalMessage"], whole["message"]} {
-		if text, _ := value.(string); s.message == "" {
-			s.message = text
-		}
-	}
-	return s
 }
 
 func FuzzCheckResponse(f *testing.F) {

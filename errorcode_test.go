@@ -1,9 +1,7 @@
 package dmsstatus_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -136,30 +134,6 @@ var expectedErrorCodes = map[string]struct {
 	"DMS.40050010":  {400, dmsstatus.ActionModify, dmsstatus.BasisObserved, 0},
 	"DMS.40050015":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisPractice, exist},
 	"DMS.50050004":  {400, dmsstatus.ActionResolveConflict, dmsstatus.BasisDMS, 0},
-}
-
-// spellings returns the ways to write a listed error code.
-func spellings(code string) []string {
-	service, number, _ := strings.Cut(code, ".")
-	ways := []string{code, strings.ToLower(code), service[:1] + strings.ToLower(service[1:]) + "." + number, " " + code + "\n"}
-	switch service {
-	case "DMS":
-		ways = append(ways, number, "\t"+number+" ")
-		if old := "111" + strings.TrimPrefix(number, "00"); len(old) == 9 {
-			ways = append(ways, "DMS."+old, "dms."+old, old+" ")
-		}
-	case "APIGW":
-		ways = append(ways, "APIG."+number, " apig."+number)
-	}
-	return ways
-}
-
-// advised returns the advice for a response to a POST with this error code.
-func advised(code int, errorCode string) dmsstatus.Advice {
-	resp := response(code, "POST")
-	body, _ := json.Marshal(map[string]string{"error_code": errorCode}) // strings do not fail
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return dmsstatus.Advise(resp)
 }
 
 func TestErrorCodes(t *testing.T) {

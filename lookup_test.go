@@ -26,26 +26,6 @@ func everyCode(f func(code int)) {
 	}
 }
 
-// wantAction is ActionFor as its documentation has it.
-func wantAction(code int) dmsstatus.Action {
-	for _, e := range expected {
-		if e.number == code {
-			return e.action
-		}
-	}
-	switch {
-	case 100 <= code && code <= 199:
-		return dmsstatus.ActionContinue
-	case 200 <= code && code <= 299:
-		return dmsstatus.ActionNone
-	case 300 <= code && code <= 399:
-		return dmsstatus.ActionRedirect
-	case 400 <= code && code <= 499:
-		return dmsstatus.ActionModify
-	}
-	return dmsstatus.ActionVerify
-}
-
 func TestEveryCode(t *testing.T) {
 	known := make(map[int]dmsstatus.Status)
 	for s := range dmsstatus.All() {

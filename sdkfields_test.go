@@ -13,16 +13,14 @@ import (
 )
 
 // This file has a table for each SDK and each other shape of error that AdviseError
-// looks into, with the types beside it. sdkerror_test.go has the rest.
+// looks into, with the types beside it. adviseerror_test.go has the rest.
 
 // stateBody is a body whose error code has another action than its status code.
 const stateBody = `{"error_code": "DMS.00400026", "error_msg": "This operation is not allowed due to the instance status."}`
 
 var (
-	missing = advice(404, dmsstatus.ActionModify)
-	state   = coded(advice(400, dmsstatus.ActionRetryAfter), "DMS.00400026")
-	flow    = coded(advice(404, dmsstatus.ActionRetryAfter), "DMS.10240407")
-	slow    = dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter, Delay: 7 * time.Second}
+	state = coded(advice(400, dmsstatus.ActionRetryAfter), "DMS.00400026")
+	flow  = coded(advice(404, dmsstatus.ActionRetryAfter), "DMS.10240407")
 
 	sevenSeconds = http.Header{"Retry-After": {"7"}}
 )
@@ -479,15 +477,4 @@ func TestAdviseErrorConcurrently(t *testing.T) {
 		}()
 	}
 	wg.Wait()
-}
-
-// sdkErrors returns an error of each SDK's shape, wrapped twice.
-func sdkErrors() map[string]error {
-	const body = `{"error_code":"DMS.10240407","error_msg":"Too many requests. Please try again later."}`
-	return map[string]error{
-		"huaweicloud": wrap(&serviceResponseError{StatusCode: 400, ErrorCode: "DMS.00400026"}),
-		"golangsdk":   wrap(errDefault404{unexpected(404, "GET", body)}),
-		"gophercloud": wrap(gophercloudError404{gophercloudError{unexpected(404, "GET", body), sevenSeconds}}),
-		"Error":       wrap(&dmsstatus.Error{Advice: missing}),
-	}
 }
