@@ -60,7 +60,7 @@ func TestAdvise(t *testing.T) {
 		{"zero", &http.Response{}, dmsstatus.Advice{Action: dmsstatus.ActionVerify}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			assert.Equal(t, test.want, dmsstatus.Advise(test.resp))
+			same(t, test.want, dmsstatus.Advise(test.resp))
 		})
 	}
 }
@@ -70,7 +70,7 @@ func TestAdviseIdempotencyKey(t *testing.T) {
 	for _, key := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
 		resp := response(504, "POST")
 		resp.Request.Header = http.Header{key: {"8e03978e"}}
-		assert.Equal(t, dmsstatus.ActionVerify, dmsstatus.Advise(resp).Action, key)
+		same(t, dmsstatus.ActionVerify, dmsstatus.Advise(resp).Action, key)
 	}
 }
 
@@ -168,7 +168,7 @@ func TestAdviseAfterRedirect(t *testing.T) {
 			resp, err := server.Client().Do(req)
 			require.NoError(t, err)
 			defer resp.Body.Close()
-			assert.Equal(t, test.want, dmsstatus.Advise(resp))
+			same(t, test.want, dmsstatus.Advise(resp))
 
 			err = dmsstatus.CheckResponse(resp)
 			if test.answer < 300 && test.want.Action != dmsstatus.ActionVerify {
@@ -177,7 +177,7 @@ func TestAdviseAfterRedirect(t *testing.T) {
 			}
 			var e *dmsstatus.Error
 			require.ErrorAs(t, err, &e)
-			assert.Equal(t, test.want, e.Advice)
+			same(t, test.want, e.Advice)
 			assert.Equal(t, "/elsewhere", e.Path)
 		})
 	}
@@ -216,7 +216,7 @@ func TestAdviseAfterRedirects(t *testing.T) {
 				}
 				resp.Request = req
 			}
-			assert.Equal(t, advice(test.code, test.want), dmsstatus.Advise(resp))
+			same(t, advice(test.code, test.want), dmsstatus.Advise(resp))
 		})
 	}
 }
@@ -231,8 +231,8 @@ func TestAdviseAfterEndlessRedirects(t *testing.T) {
 		many.Request = &http.Request{Method: "GET", Response: &http.Response{Request: many.Request}}
 	}
 	for _, resp := range []*http.Response{itself, many} {
-		assert.Equal(t, advice(429, dmsstatus.ActionVerify), dmsstatus.Advise(resp))
-		assert.Equal(t, advice(429, dmsstatus.ActionVerify), dmsstatus.AdviseError(&responseError{Response: resp}))
+		same(t, advice(429, dmsstatus.ActionVerify), dmsstatus.Advise(resp))
+		same(t, advice(429, dmsstatus.ActionVerify), dmsstatus.AdviseError(&responseError{Response: resp}))
 	}
 }
 

@@ -294,7 +294,7 @@ func TestAdviseErrorOfClient(t *testing.T) {
 			require.NoError(t, err)
 			_, err = test.client.Do(req)
 			require.Error(t, err)
-			assert.Equal(t, dmsstatus.Advice{Action: test.want}, dmsstatus.AdviseError(wrap(err)), "%v", err)
+			same(t, dmsstatus.Advice{Action: test.want}, dmsstatus.AdviseError(wrap(err)), "%v", err)
 		})
 	}
 }
@@ -360,16 +360,16 @@ func TestAdviseErrorDeep(t *testing.T) {
 	for range 999 {
 		err = fmt.Errorf("%w", err)
 	}
-	assert.Equal(t, advice(404, dmsstatus.ActionModify), dmsstatus.AdviseError(err))
-	assert.Equal(t, dmsstatus.Advice{Action: dmsstatus.ActionVerify}, dmsstatus.AdviseError(fmt.Errorf("%w", err)))
+	same(t, advice(404, dmsstatus.ActionModify), dmsstatus.AdviseError(err))
+	same(t, dmsstatus.Advice{Action: dmsstatus.ActionVerify}, dmsstatus.AdviseError(fmt.Errorf("%w", err)))
 
 	many := []error{statusCodeError{404}}
 	for range 998 {
 		many = append(many, io.EOF)
 	}
-	assert.Equal(t, advice(404, dmsstatus.ActionModify), dmsstatus.AdviseError(errors.Join(many...)))
+	same(t, advice(404, dmsstatus.ActionModify), dmsstatus.AdviseError(errors.Join(many...)))
 	many = append(many, io.EOF)
-	assert.Equal(t, noAnswer, dmsstatus.AdviseError(errors.Join(many...)))
+	same(t, noAnswer, dmsstatus.AdviseError(errors.Join(many...)))
 
 	// Those inside a url.Error count, too, and none of these has an end.
 	var requests []error
@@ -380,15 +380,15 @@ func TestAdviseErrorDeep(t *testing.T) {
 		}
 		requests = append(requests, &url.Error{Op: "Get", Err: err})
 	}
-	assert.Equal(t, noAnswer, dmsstatus.AdviseError(errors.Join(requests...)))
+	same(t, noAnswer, dmsstatus.AdviseError(errors.Join(requests...)))
 	cycle := &url.Error{Op: "Get"}
 	cycle.Err = cycle
-	assert.Equal(t, noAnswer, dmsstatus.AdviseError(cycle))
+	same(t, noAnswer, dmsstatus.AdviseError(cycle))
 	copies := &joinedInCycle{errs: make([]error, 1<<20)}
 	for i := range copies.errs {
 		copies.errs[i] = copies
 	}
-	assert.Equal(t, noAnswer, dmsstatus.AdviseError(copies))
+	same(t, noAnswer, dmsstatus.AdviseError(copies))
 }
 
 func FuzzAdviseError(f *testing.F) {
@@ -421,7 +421,7 @@ func FuzzAdviseError(f *testing.F) {
 			known = false
 		}
 		if !known {
-			assert.Equal(t, dmsstatus.Advice{Action: dmsstatus.ActionVerify}, a)
+			same(t, dmsstatus.Advice{Action: dmsstatus.ActionVerify}, a)
 			return
 		}
 		said := wantSaid(nil)
@@ -439,6 +439,6 @@ func FuzzAdviseError(f *testing.F) {
 				want = first
 			}
 		}
-		assert.Equal(t, want, a)
+		same(t, want, a)
 	})
 }

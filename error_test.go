@@ -129,10 +129,10 @@ func TestBodies(t *testing.T) {
 			advised.Body = io.NopCloser(strings.NewReader(data))
 			checked.Body = io.NopCloser(strings.NewReader(data))
 			wantAdvice := wantAdvice(code, "POST", 0, want)
-			assert.Equal(t, wantAdvice, dmsstatus.Advise(advised), "%.80s", data)
+			same(t, wantAdvice, dmsstatus.Advise(advised), "%.80s", data)
 			var e *dmsstatus.Error
 			require.ErrorAs(t, dmsstatus.CheckResponse(checked), &e)
-			assert.Equal(t, wantAdvice, e.Advice, "%.80s", data)
+			same(t, wantAdvice, e.Advice, "%.80s", data)
 			assert.Equal(t, want.message, e.Message, "%.80s", data)
 			assert.Equal(t, want.requestID, e.RequestID, "%.80s", data)
 			for _, resp := range []*http.Response{advised, checked} {
@@ -140,7 +140,7 @@ func TestBodies(t *testing.T) {
 				assert.NoError(t, err)
 				assert.True(t, data == string(after), "%.80s: the body was changed", data)
 			}
-			assert.Equal(t, wantAdvice, dmsstatus.AdviseError(unexpected(code, "POST", data)), "%.80s, in an SDK's error", data)
+			same(t, wantAdvice, dmsstatus.AdviseError(unexpected(code, "POST", data)), "%.80s, in an SDK's error", data)
 		}
 		assert.Equal(t, want, wantSaid([]byte(data)), "%.80s: the oracle", data)
 	}
@@ -176,9 +176,9 @@ func TestBodyInError(t *testing.T) {
 
 	resp := response(503, "POST")
 	resp.Body = io.NopCloser(io.MultiReader(strings.NewReader("<html> cut o"), iotest.ErrReader(io.ErrUnexpectedEOF)))
-	assert.Equal(t, &dmsstatus.Error{Advice: advice(503, dmsstatus.ActionVerify), Method: "POST", Body: "<html> cut o"}, dmsstatus.CheckResponse(resp))
+	sameError(t, &dmsstatus.Error{Advice: advice(503, dmsstatus.ActionVerify), Method: "POST", Body: "<html> cut o"}, dmsstatus.CheckResponse(resp))
 	resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"error_`), iotest.ErrReader(io.ErrUnexpectedEOF)))
-	assert.Equal(t, &dmsstatus.Error{Advice: advice(503, dmsstatus.ActionModify), Method: "POST", Body: `{"error_`}, dmsstatus.CheckResponse(resp))
+	sameError(t, &dmsstatus.Error{Advice: advice(503, dmsstatus.ActionModify), Method: "POST", Body: `{"error_`}, dmsstatus.CheckResponse(resp))
 }
 
 // TestBodyThatIsGone has a body that the caller has read or closed.
@@ -195,8 +195,14 @@ func TestBodyThatIsGone(t *testing.T) {
 			io.Copy(io.Discard, resp.Body)
 		}
 		require.NoError(t, resp.Body.Close())
-		assert.Equal(t, advice(503, dmsstatus.ActionModify), dmsstatus.Advise(resp))
+		same(t, advice(503, dmsstatus.ActionModify), dmsstatus.Advise(resp))
 	}
+}
+
+// sameError compares two errors, and prints their texts too: they say the action.
+func sameError(t *testing.T, want, got error) {
+	t.Helper()
+	assert.Equal(t, want, got, "got  %v\nwant %v", got, want)
 }
 
 func TestCheckResponse(t *testing.T) {
@@ -231,7 +237,7 @@ func TestCheckResponse(t *testing.T) {
 				assert.NoError(t, err)
 				return
 			}
-			assert.Equal(t, test.want, err)
+			sameError(t, test.want, err)
 		})
 	}
 
@@ -324,7 +330,7 @@ func TestCheckResponseOfServer(t *testing.T) {
 			if test.want == nil {
 				assert.NoError(t, err)
 			} else {
-				assert.Equal(t, test.want, err, "%s %s", test.method, test.path)
+				sameError(t, test.want, err)
 			}
 		}
 		data, err := io.ReadAll(resp.Body)
@@ -407,7 +413,7 @@ func TestCheckResponseWaits(t *testing.T) {
 	require.NoError(t, err)
 	defer resp.Body.Close()
 	time.AfterFunc(10*time.Millisecond, cancel)
-	assert.Equal(t, &dmsstatus.Error{Method: "GET", Advice: advice(429, dmsstatus.ActionRetryAfter), Body: `{"error_code":`}, dmsstatus.CheckResponse(resp))
+	sameError(t, &dmsstatus.Error{Method: "GET", Advice: advice(429, dmsstatus.ActionRetryAfter), Body: `{"error_code":`}, dmsstatus.CheckResponse(resp))
 	got, err := io.ReadAll(resp.Body)
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, `{"error_code":`, string(got))
@@ -422,7 +428,7 @@ func TestCheckResponseSwitchingProtocols(t *testing.T) {
 		io.Writer
 	}{body{t}, io.Discard}
 	resp.Body = connection
-	assert.Equal(t, &dmsstatus.Error{Method: "GET", Advice: advice(101, dmsstatus.ActionContinue)}, dmsstatus.CheckResponse(resp))
+	sameError(t, &dmsstatus.Error{Method: "GET", Advice: advice(101, dmsstatus.ActionContinue)}, dmsstatus.CheckResponse(resp))
 	assert.Implements(t, (*io.Writer)(nil), resp.Body)
 }
 
@@ -574,7 +580,7 @@ func TestErrorConcurrently(t *testing.T) {
 			defer wg.Done()
 			var e *dmsstatus.Error
 			assert.True(t, errors.As(err, &e))
-			assert.Equal(t, e.Advice, dmsstatus.AdviseError(err))
+			same(t, e.Advice, dmsstatus.AdviseError(err))
 			assert.Contains(t, err.Error(), `"busy\n"`)
 			assert.Equal(t, slog.KindGroup, e.LogValue().Kind())
 			assert.NotEmpty(t, e.Hint())
@@ -648,7 +654,7 @@ func FuzzCheckResponse(f *testing.F) {
 			want.Action = row.Action
 		}
 		advised, _ := make()
-		assert.Equal(t, want, dmsstatus.Advise(advised))
+		same(t, want, dmsstatus.Advise(advised))
 		if success {
 			assert.NoError(t, err)
 			return
@@ -658,7 +664,7 @@ func FuzzCheckResponse(f *testing.F) {
 		if requestID != "" {
 			said.requestID = requestID
 		}
-		assert.Equal(t, want, e.Advice)
+		same(t, want, e.Advice)
 		assert.Equal(t, said.message, e.Message)
 		assert.Equal(t, said.requestID, e.RequestID)
 		assert.LessOrEqual(t, len(e.Body), 256)

@@ -137,6 +137,10 @@ var expectedErrorCodes = map[string]struct {
 }
 
 func TestErrorCodes(t *testing.T) {
+	const (
+		correct = "%s: correct expectedErrorCodes, or internal/gen/error_codes.csv and run go generate ./..."
+		add     = "%s: add it to expectedErrorCodes, or correct internal/gen/error_codes.csv and run go generate ./..."
+	)
 	rows := slices.Collect(dmsstatus.AllErrorCodes())
 	differ := 0
 	last := ""
@@ -146,31 +150,31 @@ func TestErrorCodes(t *testing.T) {
 
 		if want, ok := expectedErrorCodes[row.ErrorCode]; ok {
 			differ++
-			assert.Equal(t, want.status, row.Code, row.ErrorCode)
-			assert.Equal(t, want.action, row.Action, row.ErrorCode)
-			assert.Equal(t, want.basis, row.Basis, row.ErrorCode)
-			assert.Equal(t, want.condition, row.Condition, row.ErrorCode)
+			assert.Equal(t, want.status, row.Code, correct, row.ErrorCode)
+			same(t, want.action, row.Action, correct, row.ErrorCode)
+			same(t, want.basis, row.Basis, correct, row.ErrorCode)
+			same(t, want.condition, row.Condition, correct, row.ErrorCode)
 		} else {
-			assert.Equal(t, dmsstatus.ActionFor(row.Code), row.Action, "%s needs a line in expectedErrorCodes", row.ErrorCode)
+			same(t, dmsstatus.ActionFor(row.Code), row.Action, add, row.ErrorCode)
 			if strings.HasPrefix(row.ErrorCode, "APIGW.") {
-				assert.Equal(t, dmsstatus.BasisGateway, row.Basis, row.ErrorCode)
+				same(t, dmsstatus.BasisGateway, row.Basis, add, row.ErrorCode)
 			} else {
-				assert.Equal(t, dmsstatus.BasisDMS, row.Basis, "%s needs a line in expectedErrorCodes", row.ErrorCode)
+				same(t, dmsstatus.BasisDMS, row.Basis, add, row.ErrorCode)
 			}
-			assert.Zero(t, row.Condition, "%s needs a line in expectedErrorCodes", row.ErrorCode)
+			same(t, 0, row.Condition, add, row.ErrorCode)
 		}
 		_, ok := dmsstatus.ByCode(row.Code)
-		assert.True(t, ok, row.ErrorCode)
+		assert.True(t, ok, "%s: add %d to internal/gen/status_codes.csv", row.ErrorCode, int(row.Code))
 
 		want := coded(advice(402, row.Action), row.ErrorCode)
 		for _, spelling := range spellings(row.ErrorCode) {
 			got, ok := dmsstatus.ByErrorCode(spelling)
 			assert.True(t, ok, "%q", spelling)
 			assert.Equal(t, row, got, "%q", spelling)
-			assert.Equal(t, want, advised(402, spelling), "%q", spelling)
+			same(t, want, advised(402, spelling), "%q", spelling)
 		}
 	}
-	assert.Equal(t, len(expectedErrorCodes), differ, "a line in expectedErrorCodes has no row")
+	assert.Equal(t, len(expectedErrorCodes), differ, "a line in expectedErrorCodes has no row: take it out")
 }
 
 func TestErrorCodesNotListed(t *testing.T) {
@@ -222,14 +226,14 @@ func TestErrorCodesNotListed(t *testing.T) {
 		"0040002:":   "0040002:",
 		"0040002/":   "0040002/",
 	} {
-		assert.Equal(t, coded(advice(402, dmsstatus.ActionStop), want), advised(402, errorCode), "%q", errorCode)
+		same(t, coded(advice(402, dmsstatus.ActionStop), want), advised(402, errorCode), "%q", errorCode)
 		row, ok := dmsstatus.ByErrorCode(errorCode)
 		assert.False(t, ok, "%q", errorCode)
 		assert.Zero(t, row, "%q", errorCode)
 	}
 
 	for _, nothing := range []string{"", " ", "\t\n", strings.Repeat(" ", 100)} {
-		assert.Equal(t, advice(402, dmsstatus.ActionStop), advised(402, nothing), "%q", nothing)
+		same(t, advice(402, dmsstatus.ActionStop), advised(402, nothing), "%q", nothing)
 		_, ok := dmsstatus.ByErrorCode(nothing)
 		assert.False(t, ok, "%q", nothing)
 	}
@@ -312,8 +316,8 @@ func FuzzByErrorCode(f *testing.F) {
 		if ok {
 			want = coded(advice(402, row.Action), row.ErrorCode)
 		}
-		assert.Equal(t, want, got)
-		assert.Equal(t, got, advised(402, got.ErrorCode), "the spelling is stable")
+		same(t, want, got)
+		same(t, got, advised(402, got.ErrorCode), "the spelling is stable")
 		assert.NotContains(t, got.String(), "\n")
 		assert.NotEmpty(t, got.Hint())
 		found, foundOK := dmsstatus.ByErrorCode(errorCode)

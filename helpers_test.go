@@ -115,7 +115,7 @@ func testAdviseError(t *testing.T, tests []adviseErrorTest) {
 	t.Helper()
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			assert.Equal(t, test.want, dmsstatus.AdviseError(test.err))
+			same(t, test.want, dmsstatus.AdviseError(test.err))
 		})
 	}
 }

@@ -48,7 +48,7 @@ func TestReadmeCode(t *testing.T) {
 		code = append(code, strings.ReplaceAll(c, "//\t", ""))
 	}
 	for _, c := range code {
-		assert.True(t, strings.Contains(compiled, flat(c)), "in no example:\n%s", c)
+		assert.True(t, strings.Contains(compiled, flat(c)), "put this in example_core_test.go or example_call_test.go too:\n%s", c)
 	}
 }
 
@@ -82,7 +82,7 @@ func TestReadmeCommands(t *testing.T) {
 			line, _, _ = strings.Cut(line, "#")
 			line = strings.TrimSpace(line)
 			start, ok := want[line]
-			require.True(t, ok, "%s: say what this is to print", line)
+			require.True(t, ok, "%s: add to want what this is to print", line)
 			n++
 			if strings.HasPrefix(line, "go test") {
 				continue // this runs already
@@ -101,7 +101,7 @@ func TestReadmeCommands(t *testing.T) {
 			assert.True(t, strings.HasPrefix(string(out), start), "%s: %.200s", line, out)
 		}
 	}
-	assert.Equal(t, len(want), n)
+	assert.Equal(t, len(want), n, "README.md lacks a command of want: take it out")
 	assert.Contains(t, readFile(t, filepath.Join(dir, "go.mod")), "replace github.com/dms-go/dmsstatus => ../dmsstatus")
 }
 

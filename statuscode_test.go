@@ -73,25 +73,26 @@ var expected = []struct {
 }
 
 func TestTable(t *testing.T) {
+	const correct = "correct expected, or internal/gen/status_codes.csv and run go generate ./..."
 	var got []dmsstatus.Status
 	for s := range dmsstatus.All() {
 		got = append(got, s)
 	}
-	require.Len(t, got, len(expected), "each row of the table needs a line in expected")
+	require.Equal(t, len(expected), len(got), "each row of the table needs a line in expected: add it, or take it out")
 	for i, want := range expected {
 		t.Run(want.identifier, func(t *testing.T) {
 			row := got[i]
 			assert.EqualValues(t, want.number, want.code)
-			assert.Equal(t, want.code, row.Code)
-			assert.Equal(t, want.name, row.Name)
-			assert.Equal(t, want.action, row.Action)
-			assert.Equal(t, want.basis, row.Basis)
+			assert.Equal(t, want.code, row.Code, correct)
+			assert.Equal(t, want.name, row.Name, correct)
+			same(t, want.action, row.Action, correct)
+			same(t, want.basis, row.Basis, correct)
 			assert.NotEmpty(t, row.Description)
 			assert.NotEmpty(t, row.Hint)
 
-			assert.Equal(t, want.action, dmsstatus.ActionFor(want.code))
-			assert.Equal(t, want.retryable, dmsstatus.IsRetryable(want.code))
-			assert.Equal(t, want.modify, dmsstatus.ShouldModifyRequest(want.code))
+			same(t, want.action, dmsstatus.ActionFor(want.code), correct)
+			assert.Equal(t, want.retryable, dmsstatus.IsRetryable(want.code), correct)
+			assert.Equal(t, want.modify, dmsstatus.ShouldModifyRequest(want.code), correct)
 			for _, lookup := range []func() (dmsstatus.Status, bool){
 				func() (dmsstatus.Status, bool) { return dmsstatus.ByCode(want.code) },
 				func() (dmsstatus.Status, bool) { return dmsstatus.ByCode(want.number) },
@@ -239,13 +240,13 @@ func TestUnmarshalTextRefuses(t *testing.T) {
 		action, basis, condition := dmsstatus.ActionPoll, dmsstatus.BasisRFC, dmsstatus.ConditionBusy
 		err := action.UnmarshalText([]byte(text))
 		assert.EqualError(t, err, fmt.Sprintf("dmsstatus: %q is not the text form of any Action", text))
-		assert.Equal(t, dmsstatus.ActionPoll, action, "an error leaves the receiver as it was")
+		same(t, dmsstatus.ActionPoll, action, "an error leaves the receiver as it was")
 		err = basis.UnmarshalText([]byte(text))
 		assert.EqualError(t, err, fmt.Sprintf("dmsstatus: %q is not the text form of any Basis", text))
-		assert.Equal(t, dmsstatus.BasisRFC, basis, "an error leaves the receiver as it was")
+		same(t, dmsstatus.BasisRFC, basis, "an error leaves the receiver as it was")
 		err = condition.UnmarshalText([]byte(text))
 		assert.EqualError(t, err, fmt.Sprintf("dmsstatus: %q is not the text form of any Condition", text))
-		assert.Equal(t, dmsstatus.ConditionBusy, condition, "an error leaves the receiver as it was")
+		same(t, dmsstatus.ConditionBusy, condition, "an error leaves the receiver as it was")
 	}
 }
 
