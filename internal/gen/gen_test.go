@@ -39,12 +39,12 @@ func TestHintsAreShort(t *testing.T) {
 	statuses, err := readStatuses(statusSource, readSource(t, statusSource))
 	require.NoError(t, err)
 	for _, s := range statuses {
-		assert.LessOrEqual(t, len(strings.Fields(s.hint)), 15, "%d: %s", s.code, s.hint)
+		assert.LessOrEqual(t, len(strings.Fields(s.hint)), 15, "%d: shorten the hint: %s", s.code, s.hint)
 	}
 	errorCodes, err := readErrorCodes(errorSource, readSource(t, errorSource), statuses)
 	require.NoError(t, err)
 	for _, e := range errorCodes {
-		assert.LessOrEqual(t, len(strings.Fields(e.hint)), 20, "%s: %s", e.code, e.hint)
+		assert.LessOrEqual(t, len(strings.Fields(e.hint)), 20, "%s: shorten the hint: %s", e.code, e.hint)
 	}
 }
 
