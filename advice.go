@@ -3,7 +3,6 @@ package dmsstatus
 import (
 	"log/slog"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 )
@@ -19,6 +18,8 @@ type Advice struct {
 	// Delay is how long to wait first, by Retry-After. It is 0 without a valid one. In
 	// JSON it is a number of nanoseconds, as any time.Duration.
 	Delay time.Duration `json:"delay,omitempty"`
+
+	stranger bool // the body of a 404 or 410 is not DMS's own; false after any other
 }
 
 // Retryable reports whether the same request can be retried after the Delay:
@@ -75,35 +76,27 @@ func (a Advice) logAttrs() []slog.Attr {
 	return attrs
 }
 
-// Advise returns what to do about a response, a success or not. It starts from
-// [ActionFor] and looks at more than the status code, in this order:
+// Advise returns what to do about a response, a success or not:
 //
-//   - A Retry-After header that [ParseRetryAfter] understands gives the Delay.
-//     A date in it counts from the Date of the response if that is valid, because
-//     the local clock may be wrong. After a 413 or a 503 the header also means
-//     that the condition is temporary, and the Action is [ActionRetryAfter]: DMS
-//     says so for a 413, and RFC 9110, section 10.2.3, for a 503.
-//   - An error code in the body gives the ErrorCode. If [ByErrorCode] finds it, its
-//     Action counts: it says more than the status code. DMS reports temporary
-//     conditions with a 400, and faults that need technical support with a 500.
-//   - A 503 without a valid Retry-After and without a listed error code is a proxy's
-//     if it has a body that is not JSON. The Action is [ActionVerify], as RFC 9110,
-//     section 15.6.4, has it. DMS's own 503 means [ActionModify].
-//   - ActionVerify becomes [ActionRetry] if the request is idempotent: if its method
-//     is GET, HEAD, OPTIONS, TRACE or DELETE. PUT is not, although RFC 9110, section
-//     9.2.2, says so: the DMS APIs use it for actions, such as the restart of a
-//     connector task, and sent twice it acts twice. No header makes a request
-//     idempotent, because no document of DMS says that it honours one. Without a
-//     Request in the response the method is not known.
-//   - If a redirect changed the method, the answer is to another request than the
-//     one that the caller sent, and the Action is ActionVerify. A 2xx is the
-//     exception if none but a 303 changed it, which says that the request was done.
-//     A RoundTripper that leaves out the Request of its responses hides redirects.
+//  1. The status code gives the action, as [ActionFor] does.
+//  2. A valid Retry-After gives the Delay, and with a 413 or 503 [ActionRetryAfter].
+//  3. A listed error code in the body of a 4xx or 5xx gives the action instead. After
+//     a 500, 502 or 504 it allows a retry only if it is listed with that very status.
+//  4. Without an error code, an answer that is not DMS's own proves nothing, and the
+//     action is [ActionVerify]: an HTML page with a 2xx, a 408 or 503 with a body that
+//     has no error_msg either, a 301 or 302 to a request that cannot be repeated, and a
+//     304 to anything but a GET or HEAD.
+//  5. ActionVerify becomes [ActionRetry] for GET, HEAD, OPTIONS, TRACE and DELETE, but
+//     not for the DELETE that purges a queue. A PUT can act, so it is not repeated.
+//  6. For other requests with an Idempotency-Key or X-Idempotency-Key, which net/http
+//     sends again by itself, a retry becomes ActionVerify.
+//  7. After a redirect that changed the method the action is ActionVerify, unless none
+//     but a 303 changed it and the answer is a success.
 //
-// A 304 to anything but a GET or HEAD is ActionVerify. For a nil response Advise
-// returns Code 0 and ActionVerify.
+// For a nil response Advise returns Code 0 and ActionVerify. It reads the body as
+// [CheckResponse] does. [docs/errors.md] has the rules in full.
 //
-// Advise reads the body as [CheckResponse] does, under the same conditions.
+// [docs/errors.md]: https://github.com/dms-go/dmsstatus/blob/main/docs/errors.md
 func Advise(resp *http.Response) Advice {
 	if resp == nil {
 		return Advice{Action: ActionVerify}
@@ -114,84 +107,69 @@ func Advise(resp *http.Response) Advice {
 // decide returns the advice for a response whose body is c. It is the one place
 // that knows the order of the rules.
 func decide(resp *http.Response, c content) Advice {
-	a := Advice{Code: Code(resp.StatusCode), Action: ActionFor(resp.StatusCode)}
+	code := Code(resp.StatusCode)
+	alone := ActionFor(code)
+	a := Advice{Code: code, Action: alone}
 
-	delayed := false
 	if value := resp.Header.Get("Retry-After"); value != "" {
-		a.Delay, delayed = retryAfter(value, resp.Header)
-		if delayed && (a.Code == RequestEntityTooLarge || a.Code == ServiceUnavailable) {
+		delay, ok := retryAfter(value, resp.Header)
+		a.Delay = delay
+		if ok && (code == RequestEntityTooLarge || code == ServiceUnavailable) {
 			a.Action = ActionRetryAfter
 		}
 	}
 
-	errorCode, row := findErrorCode(c.errorCode)
-	a.ErrorCode = errorCode
-	switch {
-	case row != 0:
-		a.Action = errorRows[row].Action
-	case a.Code == ServiceUnavailable && !delayed && c.foreign:
-		a.Action = ActionVerify
+	if code.IsClientError() || code.IsServerError() {
+		errorCode, i := findErrorCode(c.errorCode)
+		row := errorRows[i]
+		a.ErrorCode = errorCode
+		if row.Action != 0 && !(alone == ActionVerify && row.Action.retryable() && row.Code != code) {
+			a.Action = row.Action
+		}
+		a.stranger = c.stranger && (code == NotFound || code == Gone)
 	}
 
-	method := ""
-	if resp.Request != nil {
-		method = methodOf(resp.Request)
+	method, repeatable := methodOf(resp.Request), isRepeatable(resp.Request)
+	if a.ErrorCode == "" && provesNothing(resp, c, method, repeatable) {
+		a.Action = ActionVerify
 	}
-	if a.Action == ActionVerify && isIdempotent(method) {
+	if repeatable && a.Action == ActionVerify {
 		a.Action = ActionRetry
 	}
-	if a.Code == NotModified && a.Action == ActionNone && method != http.MethodGet && method != http.MethodHead {
+	if !repeatable && a.Action.retryable() && hasIdempotencyKey(resp.Request) {
 		a.Action = ActionVerify
 	}
-
-	changed, only303 := methodChanged(resp.Request)
-	if changed && !(only303 && a.Code.IsSuccess()) {
+	if changed, only303 := methodChanged(resp.Request); changed && !(only303 && a.isSuccess()) {
 		a.Action = ActionVerify
 	}
 	return a
 }
 
-// methodOf returns the method of a request, for which net/http lets "" stand for
-// GET.
-func methodOf(req *http.Request) string {
-	if req.Method == "" {
-		return http.MethodGet
+// isSuccess reports whether the answer is a success by the rules, not only by its
+// number.
+func (a Advice) isSuccess() bool {
+	return a.Code.IsSuccess() && (a.Action == ActionNone || a.Action == ActionPoll)
+}
+
+// provesNothing reports whether a response without an error code is not DMS's own, so
+// that the request may have taken effect whatever the status code says.
+func provesNothing(resp *http.Response, c content, method string, repeatable bool) bool {
+	switch code := Code(resp.StatusCode); code {
+	case RequestTimeout, ServiceUnavailable:
+		return c.stranger
+	case MovedPermanently, Found:
+		return !repeatable // the target of a form acts, then redirects
+	case NotModified:
+		return method != http.MethodGet && method != http.MethodHead
+	default:
+		return code.IsSuccess() && isPage(resp)
 	}
-	return req.Method
 }
 
-// idempotent has the methods of the requests that can be sent twice.
-var idempotent = [...]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace, http.MethodDelete}
-
-// isIdempotent reports whether a request with this method can be sent twice.
-func isIdempotent(method string) bool { return slices.Contains(idempotent[:], method) }
-
-// isIdempotentOp does the same for the Op of a url.Error, such as "Get".
-func isIdempotentOp(op string) bool {
-	return slices.ContainsFunc(idempotent[:], func(method string) bool { return opOf(method) == op })
+// isPage reports whether the response is an HTML page, and not known to be empty.
+func isPage(resp *http.Response) bool {
+	mediaType, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
+	return strings.EqualFold(strings.TrimSpace(mediaType), "text/html") &&
+		resp.Body != nil && resp.Body != http.NoBody && resp.Header.Get("Content-Length") != "0" &&
+		resp.StatusCode != http.StatusNoContent && methodOf(resp.Request) != http.MethodHead
 }
-
-// opOf returns the Op of a url.Error after a request with this method, which is not
-// empty.
-func opOf(method string) string { return method[:1] + strings.ToLower(method[1:]) }
-
-// methodChanged reports whether a redirect that led to req changed the method, and
-// whether none but a 303 did. A redirect that keeps the method means that the
-// server did not act on the request.
-func methodChanged(req *http.Request) (changed, only303 bool) {
-	only303 = true
-	for range maxRedirects {
-		if req == nil || req.Response == nil || req.Response.Request == nil {
-			return changed, only303
-		}
-		from := req.Response.Request
-		if methodOf(from) != methodOf(req) {
-			changed = true
-			only303 = only303 && req.Response.StatusCode == http.StatusSeeOther
-		}
-		req = from
-	}
-	return true, false
-}
-
-const maxRedirects = 100 // how many redirects are looked at, because a chain may have no end

@@ -1,9 +1,11 @@
 package dmsstatus_test
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +33,14 @@ func TestAdvise(t *testing.T) {
 			dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter, Delay: 5 * time.Second}},
 		{"date by the clock of the server", response(429, "GET", "Retry-After", laterDate, "Date", sentDate),
 			dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter, Delay: 90 * time.Second}},
+		{"date by a clock that is wrong", response(429, "GET", "Retry-After", sentDate, "Date", "Mon, 01 Jan 0001 00:00:00 GMT"),
+			dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter}},
+		{"date in more than a day", response(429, "GET", "Retry-After", "Tue, 24 Nov 2020 10:00:01 GMT", "Date", sentDate),
+			dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter}},
+		{"date in a day", response(429, "GET", "Retry-After", "Tue, 24 Nov 2020 10:00:00 GMT", "Date", sentDate),
+			dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter, Delay: 24 * time.Hour}},
+		{"date before that of the server", response(429, "GET", "Retry-After", sentDate, "Date", laterDate),
+			dmsstatus.Advice{Code: 429, Action: dmsstatus.ActionRetryAfter}},
 		{"too large", response(413, "PUT"), dmsstatus.Advice{Code: 413, Action: dmsstatus.ActionModify}},
 		{"too large for now", response(413, "PUT", "Retry-After", "1"),
 			dmsstatus.Advice{Code: 413, Action: dmsstatus.ActionRetryAfter, Delay: time.Second}},
@@ -53,7 +63,7 @@ func TestAdvise(t *testing.T) {
 		{"304 to a GET", response(304, "GET"), dmsstatus.Advice{Code: 304, Action: dmsstatus.ActionNone}},
 		{"304 to a HEAD", response(304, "HEAD"), dmsstatus.Advice{Code: 304, Action: dmsstatus.ActionNone}},
 		{"304 to a POST", response(304, "POST"), dmsstatus.Advice{Code: 304, Action: dmsstatus.ActionVerify}},
-		{"304 to a DELETE", response(304, "DELETE"), dmsstatus.Advice{Code: 304, Action: dmsstatus.ActionVerify}},
+		{"304 to a DELETE", response(304, "DELETE"), dmsstatus.Advice{Code: 304, Action: dmsstatus.ActionRetry}},
 		{"304, method not known", &http.Response{StatusCode: 304}, dmsstatus.Advice{Code: 304, Action: dmsstatus.ActionVerify}},
 		{"in no class", response(999, "POST"), dmsstatus.Advice{Code: 999, Action: dmsstatus.ActionVerify}},
 		{"in no class, GET", response(999, "GET"), dmsstatus.Advice{Code: 999, Action: dmsstatus.ActionRetry}},
@@ -65,18 +75,156 @@ func TestAdvise(t *testing.T) {
 	}
 }
 
-// TestAdviseIdempotencyKey has headers that no document of DMS promises to honour.
+// TestAdviseIdempotencyKey has requests that net/http sends again by itself, so that the
+// answer can be that to the second.
 func TestAdviseIdempotencyKey(t *testing.T) {
 	for _, key := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
-		resp := response(504, "POST")
-		resp.Request.Header = http.Header{key: {"8e03978e"}}
-		same(t, dmsstatus.ActionVerify, dmsstatus.Advise(resp).Action, key)
+		for _, test := range []struct {
+			code   int
+			method string
+			body   string
+			want   dmsstatus.Action
+		}{
+			{504, "POST", "", dmsstatus.ActionVerify}, // no document of DMS promises to honour a key
+			{429, "POST", "", dmsstatus.ActionVerify},
+			{408, "PUT", "", dmsstatus.ActionVerify},
+			{400, "POST", `{"error_code":"DMS.00400026"}`, dmsstatus.ActionVerify},
+			{400, "POST", `{"error_code":"DMS.00400002"}`, dmsstatus.ActionModify},
+			{200, "POST", "", dmsstatus.ActionNone},
+			{429, "GET", "", dmsstatus.ActionRetryAfter},
+			{504, "DELETE", "", dmsstatus.ActionRetry},
+		} {
+			resp := response(test.code, test.method)
+			resp.Request.Header = http.Header{key: nil} // net/http asks for the key only
+			resp.Body = io.NopCloser(strings.NewReader(test.body))
+			same(t, test.want, dmsstatus.Advise(resp).Action, "%d to %s with %s", test.code, test.method, key)
+		}
+	}
+}
+
+// TestAdviseStrangers has answers of proxies, portals and frameworks, which prove nothing.
+func TestAdviseStrangers(t *testing.T) {
+	const (
+		page   = "<html>Backend fetch failed</html>"
+		spring = `{"timestamp":"2026-11-25T10:00:00","status":503,"error":"Service Unavailable","message":"x","path":"/"}`
+		gone   = `{"error_code":"DMS.00404022","error_msg":"x"}`
+	)
+	for _, test := range []struct {
+		name   string
+		resp   *http.Response
+		body   string
+		action dmsstatus.Action // for a POST, or for the method that the response names
+	}{
+		{"Varnish, which acted", response(503, "POST", "Retry-After", "5", "Content-Type", "text/html"), page, dmsstatus.ActionVerify},
+		{"Spring", response(503, "POST"), spring, dmsstatus.ActionVerify},
+		{"http.TimeoutHandler", response(503, "POST"), "<html><head><title>Timeout</title></head></html>", dmsstatus.ActionVerify},
+		{"JSON that is no object", response(503, "POST"), "[]", dmsstatus.ActionVerify},
+		{"408 of a proxy", response(408, "POST"), page, dmsstatus.ActionVerify},
+		{"408 of a proxy, GET", response(408, "GET"), page, dmsstatus.ActionRetry},
+		{"503 of DMS", response(503, "POST"), `{"error_msg":"x"}`, dmsstatus.ActionModify},
+		{"503 of DMS, for now", response(503, "POST", "Retry-After", "5"), `{"error":{"error_msg":"x"}}`, dmsstatus.ActionRetryAfter},
+		{"503 with a code", response(503, "POST"), `{"error_code":"X.1"}`, dmsstatus.ActionModify},
+		{"503 without a body", response(503, "POST", "Retry-After", "5"), " \n", dmsstatus.ActionRetryAfter},
+		{"400 of a firewall", response(400, "POST", "Content-Type", "text/html"), page, dmsstatus.ActionModify},
+		{"404 of a proxy", response(404, "POST", "Content-Type", "text/html"), page, dmsstatus.ActionModify},
+
+		{"portal", response(200, "POST", "Content-Type", "text/html"), page, dmsstatus.ActionVerify},
+		{"portal, in capitals, with parameters", response(200, "POST", "Content-Type", "Text/HTML ; charset=utf-8"), page, dmsstatus.ActionVerify},
+		{"portal, GET", response(200, "GET", "Content-Type", "text/html;charset=utf-8"), page, dmsstatus.ActionRetry},
+		{"portal, accepted", response(202, "POST", "Content-Type", "text/html"), page, dmsstatus.ActionVerify},
+		{"a page that is empty", response(200, "POST", "Content-Type", "text/html", "Content-Length", "0"), "", dmsstatus.ActionNone},
+		{"no content", response(204, "POST", "Content-Type", "text/html"), "", dmsstatus.ActionNone},
+		{"the head of a page", response(200, "HEAD", "Content-Type", "text/html"), "", dmsstatus.ActionNone},
+		{"XHTML", response(200, "POST", "Content-Type", "application/xhtml+xml"), page, dmsstatus.ActionNone},
+		{"portal after a 303", withHeader(redirected(200, 303, "POST", "GET"), "Content-Type", "text/html"), page, dmsstatus.ActionVerify},
+
+		{"Post/Redirect/Get, 301", response(301, "POST"), "", dmsstatus.ActionVerify},
+		{"Post/Redirect/Get, 302", response(302, "POST"), "", dmsstatus.ActionVerify},
+		{"302 to a PUT", response(302, "PUT"), "", dmsstatus.ActionVerify},
+		{"302 to a GET", response(302, "GET"), "", dmsstatus.ActionRedirect},
+		{"302 to a DELETE", response(302, "DELETE"), "", dmsstatus.ActionRedirect},
+		{"303 to a POST", response(303, "POST"), "", dmsstatus.ActionRedirect},
+		{"307 to a POST", response(307, "POST"), "", dmsstatus.ActionRedirect},
+		{"307 with an error code", response(307, "POST"), gone, dmsstatus.ActionRedirect},
+
+		{"busy under a 504", response(504, "POST"), `{"error_code":"DMS.00400026"}`, dmsstatus.ActionVerify},
+		{"busy under a 500", response(500, "POST"), `{"error_code":"DMS.00400026"}`, dmsstatus.ActionVerify},
+		{"busy under a 599", response(599, "POST"), `{"error_code":"DMS.00400026"}`, dmsstatus.ActionVerify},
+		{"busy under a 500, GET", response(500, "GET"), `{"error_code":"DMS.00400026"}`, dmsstatus.ActionRetry},
+		{"busy under a 409", response(409, "POST"), `{"error_code":"DMS.00400026"}`, dmsstatus.ActionRetryAfter},
+		{"busy under a 303", response(303, "POST"), `{"error_code":"DMS.00400026"}`, dmsstatus.ActionRedirect},
+		{"not exist under a 500", response(500, "POST"), gone, dmsstatus.ActionModify},
+		{"600", response(600, "POST"), gone, dmsstatus.ActionVerify},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.resp.Body = io.NopCloser(strings.NewReader(test.body))
+			err := dmsstatus.CheckResponse(test.resp)
+			a := dmsstatus.AdviseError(err)
+			if err == nil {
+				a = dmsstatus.Advise(test.resp)
+				assert.True(t, a.Code.IsSuccess())
+			}
+			same(t, test.action, a.Action)
+			if a.ErrorCode != "" {
+				assert.Contains(t, test.body, a.ErrorCode)
+				assert.True(t, a.Code.IsClientError() || a.Code.IsServerError())
+			}
+			var e *dmsstatus.Error
+			if a.Code.IsSuccess() && errors.As(err, &e) {
+				assert.Contains(t, e.Error(), "an HTML page")
+			}
+		})
+	}
+	for _, body := range []io.ReadCloser{nil, http.NoBody} {
+		resp := response(200, "POST", "Content-Type", "text/html")
+		resp.Body = body
+		assert.NoError(t, dmsstatus.CheckResponse(resp))
+	}
+}
+
+func withHeader(resp *http.Response, name, value string) *http.Response {
+	resp.Header.Set(name, value)
+	return resp
+}
+
+// TestAdvisePurge has the DELETE that destroys the messages of a queue, and others.
+func TestAdvisePurge(t *testing.T) {
+	const queues = "/v2/rabbitmq/p/instances/i/vhosts/v/queues"
+	for target, want := range map[string]dmsstatus.Action{
+		queues + "/q/contents":        dmsstatus.ActionVerify,
+		queues + "/q%2Fr/contents":    dmsstatus.ActionVerify,
+		queues + "/contents/contents": dmsstatus.ActionVerify,
+		queues + "/q/contents/":       dmsstatus.ActionVerify,
+		queues + "/q/contents?x=/y":   dmsstatus.ActionVerify,
+		queues + "/contents":          dmsstatus.ActionRetry,
+		queues + "/q":                 dmsstatus.ActionRetry,
+		"/v2/topics/q/contents":       dmsstatus.ActionRetry,
+		"/contents":                   dmsstatus.ActionRetry,
+		"":                            dmsstatus.ActionRetry,
+	} {
+		req, err := http.NewRequest("DELETE", "https://dms.example"+target, nil)
+		require.NoError(t, err)
+		resp := response(504, "DELETE")
+		resp.Request = req
+		same(t, want, dmsstatus.Advise(resp).Action, target)
+		resp.StatusCode = 429
+		assert.Equal(t, "retry-after", dmsstatus.Advise(resp).Action.String(), "%s was refused", target)
+
+		asked := &url.Error{Op: "Delete", URL: req.URL.String(), Err: io.EOF}
+		same(t, want, dmsstatus.AdviseError(asked).Action, target)
+		sdk := unexpected(504, "DELETE", "")
+		sdk.URL = req.URL.String()
+		same(t, want, dmsstatus.AdviseError(sdk).Action, target)
+
+		req.Method = "GET"
+		resp.StatusCode = 504
+		assert.Equal(t, "retry", dmsstatus.Advise(resp).Action.String(), "GET %s", target)
 	}
 }
 
 // walkBodies has bodies, one of each kind.
 var walkBodies = []string{
-	"", "<html>", `{"error_msg":"x"}`,
+	"", "<html>", `{"error_msg":"x"}`, `{"message":"x","error":"Service Unavailable"}`,
 	`{"error_code":"DMS.00400026"}`, `{"error_code":"DMS.00400002"}`, `{"error_code":"DMS.00500006"}`, `{"error_code":"X.1"}`,
 }
 
@@ -103,18 +251,21 @@ func TestAdviseWalk(t *testing.T) {
 					}
 					want := wantAdvice(code, method, delay, said)
 					got := dmsstatus.Advise(resp)
-					if got != want {
+					if stranger := (code == 404 || code == 410) && said.foreign; stranger != (got != public(got)) {
+						t.Fatalf("%d, body %s: stranger is %t", code, body, !stranger)
+					}
+					if public(got) != want {
 						t.Fatalf("%d to %q, Retry-After %q, body %s: got %v, want %v", code, method, value, body, got, want)
 					}
 					mayHaveActed := wantAction(code) == dmsstatus.ActionVerify && !repeatable[method]
-					if got.Retryable() && mayHaveActed && body != `{"error_code":"DMS.00400026"}` {
+					if got.Retryable() && mayHaveActed {
 						t.Fatalf("%d to %q, Retry-After %q, body %s: %v, though it may have taken effect", code, method, value, body, got)
 					}
 				}
 			}
 		}
 	}
-	assert.Equal(t, 500*13*4*7, n)
+	assert.Equal(t, 500*13*4*8, n)
 }
 
 // TestAdviseAfterRedirect uses net/http for the redirects. What a caller of

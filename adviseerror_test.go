@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,19 +30,27 @@ func TestAdviseErrorOfError(t *testing.T) {
 	testAdviseError(t, []adviseErrorTest{
 		{"alone", own, own.Advice},
 		{"wrapped", wrap(own), own.Advice},
-		{"after others", errors.Join(statusCodeError{404}, statusCodeError{500}, wrap(own)), own.Advice},
+		{"after others that agree", errors.Join(statusCodeError{429}, unexpected(429, "POST", ""), wrap(own)), own.Advice},
+		{"after others that do not", errors.Join(statusCodeError{404}, statusCodeError{500}, wrap(own)), noAnswer},
 		{"in a wrapper with a status", statusWrapper{own}, own.Advice},
-		{"several", errors.Join(own, &dmsstatus.Error{Advice: missing}), own.Advice},
-		{"several, one not sure", errors.Join(own, unsure), unsure.Advice},
-		{"not sure, of which the first counts", errors.Join(own, unsure, &dmsstatus.Error{Advice: noAnswer}), unsure.Advice},
+		{"several", errors.Join(own, &dmsstatus.Error{Advice: missing}), noAnswer},
+		{"several, one not sure", errors.Join(own, unsure), noAnswer},
+		{"the same twice", errors.Join(own, wrap(own)), own.Advice},
 		{"of a 304", &dmsstatus.Error{Advice: advice(304, dmsstatus.ActionNone)}, advice(304, dmsstatus.ActionNone)},
 		{"of a 100", &dmsstatus.Error{Advice: advice(100, dmsstatus.ActionContinue)}, advice(100, dmsstatus.ActionContinue)},
 		{"not set", &dmsstatus.Error{}, noAnswer},
-		{"without an action", &dmsstatus.Error{Advice: advice(404, 0)}, advice(404, dmsstatus.ActionVerify)},
+		{"without an action", &dmsstatus.Error{Advice: advice(404, 0)}, advice(404, dmsstatus.ActionModify)},
+		{"without an action, not exist", &dmsstatus.Error{Advice: coded(advice(404, 0), "DMS.00404022")}, coded(missing, "DMS.00404022")},
+		{"without an action, busy", &dmsstatus.Error{Advice: coded(advice(400, 0), "DMS.00400026"), Method: "POST"}, coded(advice(400, dmsstatus.ActionRetryAfter), "DMS.00400026")},
+		{"without an action, POST", &dmsstatus.Error{Advice: advice(504, 0), Method: "POST"}, advice(504, dmsstatus.ActionVerify)},
+		{"without an action, GET", &dmsstatus.Error{Advice: advice(504, 0), Method: "GET"}, advice(504, dmsstatus.ActionRetry)},
+		{"without an action, purge", &dmsstatus.Error{Advice: advice(504, 0), Method: "DELETE", Path: "/v2/p/queues/q/contents"}, advice(504, dmsstatus.ActionVerify)},
+		{"without an action, success", &dmsstatus.Error{Advice: advice(200, 0), Method: "POST"}, advice(200, dmsstatus.ActionVerify)},
+		{"without an action or a status", &dmsstatus.Error{Advice: coded(advice(0, 0), "DMS.00404022")}, coded(advice(0, dmsstatus.ActionModify), "DMS.00404022")},
 		{"nil", (*dmsstatus.Error)(nil), noAnswer},
 		{"nil, then a status", errors.Join((*dmsstatus.Error)(nil), statusCodeError{404}), missing},
-		{"before a GET that was cancelled", errors.Join(&url.Error{Op: "Get", Err: context.Canceled}, own), own.Advice},
-		{"before a GET that wraps a status", errors.Join(&url.Error{Op: "Get", Err: statusCodeError{404}}, own), own.Advice},
+		{"before a GET that was cancelled", errors.Join(&url.Error{Op: "Get", Err: context.Canceled}, own), noAnswer},
+		{"before a GET that wraps a status", errors.Join(&url.Error{Op: "Get", Err: statusCodeError{404}}, own), noAnswer},
 	})
 }
 
@@ -64,8 +74,14 @@ func TestAdviseErrorOfSeveral(t *testing.T) {
 		{"nil", nil, dmsstatus.Advice{Action: dmsstatus.ActionNone}},
 		{"no status", errors.New("connection refused"), noAnswer},
 		{"wrapped", wrap(&serviceResponseError{StatusCode: 404}), missing},
-		{"joined", errors.Join(io.EOF, wrap(errDefault404{unexpected(404, "GET", "")}), statusCodeError{400}), missing},
-		{"the first counts", fmt.Errorf("%w, then %w", statusCodeError{404}, statusCodeError{400}), missing},
+		{"joined", errors.Join(io.EOF, wrap(errDefault404{unexpected(404, "GET", "")}), statusCodeError{404}), missing},
+		{"joined, which differ", fmt.Errorf("%w, then %w", statusCodeError{404}, statusCodeError{400}), noAnswer},
+		{"joined, gone and refused", errors.Join(&dmsstatus.Error{Advice: coded(missing, "DMS.00404022")}, statusCodeError{403}), noAnswer},
+		{"joined, of two error codes", errors.Join(&dmsstatus.Error{Advice: coded(missing, "DMS.00404022")}, unexpected(404, "GET", `{"error_code":"DMS.00404033"}`)), noAnswer},
+		{"joined, one without its error code", errors.Join(statusCodeError{400}, unexpected(400, "GET", `{"error_code":"DMS.00400026"}`)), coded(advice(400, dmsstatus.ActionRetryAfter), "DMS.00400026")},
+		{"joined, one without its method", errors.Join(statusCodeError{504}, unexpected(504, "GET", "")), advice(504, dmsstatus.ActionRetry)},
+		{"joined, of two methods", errors.Join(unexpected(504, "POST", ""), unexpected(504, "GET", "")), advice(504, dmsstatus.ActionVerify)},
+		{"joined, differing deep inside", errors.Join(own, wrap(errors.Join(io.EOF, wrap(unexpected(504, "POST", ""))))), noAnswer},
 		{"the outermost counts", errors.Join(getStatusCodeError{unexpected(404, "GET", "")}), missing},
 		{"the outer one counts", statusWrapper{statusCodeError{400}}, missing},
 		{"the joining one counts", statusJoiner{statusCodeError{400}}, missing},
@@ -75,15 +91,19 @@ func TestAdviseErrorOfSeveral(t *testing.T) {
 		{"after what another joins", errors.Join(errors.Join(io.EOF), statusCodeError{404}), missing},
 		{"joins nil", &joinedInCycle{errs: []error{nil, statusCodeError{404}}}, missing},
 
-		{"the second is not sure", errors.Join(statusCodeError{404}, statusCodeError{504}), advice(504, dmsstatus.ActionVerify)},
-		{"the first is not sure", errors.Join(statusCodeError{504}, statusCodeError{404}), advice(504, dmsstatus.ActionVerify)},
+		{"the second is not sure", errors.Join(statusCodeError{404}, statusCodeError{504}), noAnswer},
+		{"the first is not sure", errors.Join(statusCodeError{504}, statusCodeError{404}), noAnswer},
 		{"the inner one is not sure", statusWrapper{wrap(statusCodeError{500})}, advice(500, dmsstatus.ActionVerify)},
-		{"attempts", errors.Join(unexpected(504, "POST", ""), unexpected(429, "POST", "")), advice(504, dmsstatus.ActionVerify)},
-		{"attempts that can be repeated", errors.Join(unexpected(429, "GET", ""), unexpected(504, "GET", "")), advice(429, dmsstatus.ActionRetryAfter)},
-		{"a success and a failure", errors.Join(statusCodeError{404}, statusCodeError{200}), advice(200, dmsstatus.ActionVerify)},
-		{"an Error before one that is not sure", errors.Join(unexpected(504, "POST", ""), own), own.Advice},
+		{"attempts", errors.Join(unexpected(504, "POST", ""), unexpected(429, "POST", "")), noAnswer},
+		{"attempts that can be repeated", errors.Join(unexpected(429, "GET", ""), unexpected(504, "GET", "")), noAnswer},
+		{"a success and a failure", errors.Join(statusCodeError{404}, statusCodeError{200}), noAnswer},
+		{"an Error beside one that is not sure", errors.Join(unexpected(504, "POST", ""), own), noAnswer},
 		{"a request that is not sure before others", errors.Join(unexpected(504, "POST", ""), &url.Error{Op: "Post", Err: io.EOF}), noAnswer},
-		{"a GET without a response is one of the others", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, own), own.Advice},
+		{"a GET without a response differs from any", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, own), noAnswer},
+		{"GETs without a response agree", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, &url.Error{Op: "Get", Err: io.EOF}), dmsstatus.Advice{Action: dmsstatus.ActionRetry}},
+		{"an answer that is none differs from one", errors.Join(&dmsstatus.Error{Advice: noAnswer}, own), noAnswer},
+		{"and does not become what says how long to wait", errors.Join(&dmsstatus.Error{Advice: noAnswer}, &dmsstatus.Error{Advice: dmsstatus.Advice{Action: dmsstatus.ActionRetryAfter, Delay: time.Minute}}), noAnswer},
+		{"unless they differ in what to do", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, &url.Error{Op: "Get", Err: context.Canceled}), noAnswer},
 	})
 }
 
@@ -122,12 +142,12 @@ func TestAdviseErrorWithoutResponse(t *testing.T) {
 		{"get, which is another method", &url.Error{Op: "get", Err: io.EOF}, noAnswer},
 
 		{"GET and POST", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, &url.Error{Op: "Post", Err: io.EOF}), noAnswer},
-		{"GET and a status", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, statusCodeError{404}), retry},
-		{"a status and GET", errors.Join(statusCodeError{404}, &url.Error{Op: "Get", Err: io.EOF}), missing},
+		{"GET and a status", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, statusCodeError{404}), noAnswer},
+		{"a status and GET", errors.Join(statusCodeError{404}, &url.Error{Op: "Get", Err: io.EOF}), noAnswer},
 		{"POST, then a status", errors.Join(&url.Error{Op: "Post", Err: io.EOF}, unexpected(429, "POST", "")), noAnswer},
 		{"a status, then POST", errors.Join(unexpected(408, "POST", ""), &url.Error{Op: "Post", Err: io.EOF}), noAnswer},
 		{"POST, then Error", errors.Join(&url.Error{Op: "Post", Err: io.EOF}, own), noAnswer},
-		{"GET, then a status that is not sure", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, unexpected(504, "POST", "")), advice(504, dmsstatus.ActionVerify)},
+		{"GET, then a status that is not sure", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, unexpected(504, "POST", "")), noAnswer},
 		{"GET, cancelled, then another", errors.Join(&url.Error{Op: "Get", Err: isCancelled{}}, isNothing{}), stop},
 		{"cancelled beside a GET", errors.Join(&url.Error{Op: "Get", Err: io.EOF}, context.Canceled), retry},
 
@@ -148,7 +168,7 @@ func TestAdviseErrorWithoutResponse(t *testing.T) {
 		{"GET, deadline", &url.Error{Op: "Get", Err: wrap(context.DeadlineExceeded)}, retry},
 		{"GET, within a POST for a token", &url.Error{Op: "Get", Err: &url.Error{Op: "Post", Err: io.EOF}}, retry},
 
-		// What a POST wraps can be of another request: net/http returns the cause of a
+		// What they wrap can be of another request: net/http returns the cause of a
 		// context, and a RoundTripper that retries joins what it got.
 		{"POST, Error", &url.Error{Op: "Post", Err: wrap(own)}, noAnswer},
 		{"POST, the cause of its context", &url.Error{Op: "Post", Err: &dmsstatus.Error{Advice: advice(408, dmsstatus.ActionRetry)}}, noAnswer},
@@ -156,13 +176,17 @@ func TestAdviseErrorWithoutResponse(t *testing.T) {
 		{"POST, status", &url.Error{Op: "Post", Err: statusCodeError{404}}, noAnswer},
 		{"POST, nested", &url.Error{Op: "Post", Err: &url.Error{Op: "Get", Err: statusCodeError{404}}}, noAnswer},
 		{"POST, Error, then POST", errors.Join(&url.Error{Op: "Post", Err: own}, &url.Error{Op: "Post", Err: io.EOF}), noAnswer},
-		{"GET, Error", &url.Error{Op: "Get", Err: wrap(own)}, own.Advice},
-		{"GET, status", &url.Error{Op: "Get", Err: statusCodeError{404}}, missing},
-		{"GET, status of an unknown method", &url.Error{Op: "Get", Err: statusCodeError{504}}, advice(504, dmsstatus.ActionVerify)},
+		{"GET, Error", &url.Error{Op: "Get", Err: wrap(own)}, retry},
+		{"DELETE, a sibling's not exist", &url.Error{Op: "Delete", Err: &dmsstatus.Error{Advice: coded(missing, "DMS.00404022")}}, retry},
+		{"GET, status", &url.Error{Op: "Get", Err: statusCodeError{404}}, retry},
+		{"DELETE that purges a queue", &url.Error{Op: "Delete", URL: "https://dms/v2/p/vhosts/v/queues/q/contents?x=1", Err: io.EOF}, noAnswer},
+		{"DELETE of a queue", &url.Error{Op: "Delete", URL: "https://dms/v2/p/vhosts/v/queues/contents", Err: io.EOF}, retry},
+		{"POST to the contents of a queue", &url.Error{Op: "Post", URL: "https://dms/v2/p/queues/q/contents", Err: io.EOF}, noAnswer},
+		{"GET, status of an unknown method", &url.Error{Op: "Get", Err: statusCodeError{504}}, retry},
 		{"GET, cancelled and something else", &url.Error{Op: "Get", Err: errors.Join(context.Canceled, isNothing{})}, stop},
 		{"GET, cancelled beside another request", &url.Error{Op: "Get", Err: errors.Join(context.Canceled, &url.Error{Op: "Get", Err: io.EOF})}, stop},
 		{"GET, scheme in other words", &url.Error{Op: "Get", Err: isMismatch{}}, stop},
-		{"GET, attempts", &url.Error{Op: "Get", Err: errors.Join(io.EOF, own)}, own.Advice},
+		{"GET, attempts", &url.Error{Op: "Get", Err: errors.Join(io.EOF, own)}, retry},
 		{"GET, an Error of no response", &url.Error{Op: "Get", Err: &dmsstatus.Error{}}, retry},
 		{"GET, Error that is not set", &url.Error{Op: "Get", Err: (*dmsstatus.Error)(nil)}, retry},
 	})
@@ -232,7 +256,7 @@ func TestAdviseErrorThatMeansHarm(t *testing.T) {
 		{"panics", panicsStatus{}, noAnswer},
 		{"panics, wrapped", wrap(panicsStatus{}), noAnswer},
 		{"panics when unwrapped", panicsUnwrap{}, noAnswer},
-		{"panics, GET", &url.Error{Op: "Get", Err: panicsStatus{}}, noAnswer},
+		{"panics, GET", &url.Error{Op: "Get", Err: panicsUnwrap{}}, noAnswer},
 		{"panics after a status", errors.Join(statusCodeError{404}, panicsStatus{}), noAnswer},
 	})
 }
@@ -343,7 +367,7 @@ func TestAdviseErrorWalk(t *testing.T) {
 						{&serviceResponseError{StatusCode: code, ErrorMessage: body}, wantErrorAdvice(code, "", 0, said)},
 						{statusCodeError{code}, wantErrorAdvice(code, "", 0, nothing)},
 					} {
-						if got := dmsstatus.AdviseError(test.err); got != test.want {
+						if got := dmsstatus.AdviseError(test.err); public(got) != test.want {
 							t.Fatalf("%d to %q, Retry-After %q, body %s, %T: got %v, want %v", code, method, value, body, test.err, got, test.want)
 						}
 					}
@@ -389,6 +413,28 @@ func TestAdviseErrorDeep(t *testing.T) {
 		copies.errs[i] = copies
 	}
 	same(t, noAnswer, dmsstatus.AdviseError(copies))
+	same(t, noAnswer, dmsstatus.AdviseError(&url.Error{Op: "Get", Err: copies}))
+}
+
+// TestAdviseErrorLarge has errors with more text than AdviseError looks at. 999 bodies or
+// URLs of 60 KiB took 12 seconds.
+func TestAdviseErrorLarge(t *testing.T) {
+	long := strings.Repeat("x", 60<<10)
+	body, _ := json.Marshal(map[string]string{"x": long})
+	for name, large := range map[string]error{
+		"bodies":   unexpected(404, "GET", string(body)),
+		"messages": &serviceResponseError{StatusCode: 404, ErrorMessage: long},
+		"URLs":     &url.Error{Op: "Get", URL: "https://dms.example/" + long, Err: io.EOF},
+	} {
+		few, many := errors.Join(slices.Repeat([]error{large}, 10)...), errors.Join(slices.Repeat([]error{large}, 999)...)
+		assert.NotEqual(t, dmsstatus.ActionVerify, dmsstatus.AdviseError(few).Action, name)
+		same(t, noAnswer, dmsstatus.AdviseError(many), name)
+	}
+	sdk := unexpected(404, "GET", "")
+	sdk.URL = long
+	same(t, noAnswer, dmsstatus.AdviseError(errors.Join(slices.Repeat([]error{sdk}, 999)...)), "URLs of an SDK")
+	one := unexpected(404, "GET", strings.Repeat(long, 100))
+	same(t, missing, public(dmsstatus.AdviseError(one)), "the start of one body")
 }
 
 func FuzzAdviseError(f *testing.F) {

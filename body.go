@@ -25,8 +25,8 @@ var (
 type content struct {
 	errorCode, message, requestID string
 
-	start   []byte // how the body starts, without spaces around
-	foreign bool   // it is not empty and not JSON, so it is not DMS's
+	start    []byte // how the body starts, without spaces around
+	stranger bool   // it is not empty, and without an error code and an error_msg, so not DMS's own
 }
 
 // readBody returns the content of the body of a response that is no success, and
@@ -56,16 +56,11 @@ func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 // parseBody returns the content of a body. Of one that is not whole, or longer
 // than maxBody, only the start is looked at.
 func parseBody(data []byte, whole bool) content {
-	whole = whole && len(data) <= maxBody
-	data = bytes.TrimSpace(data)
-	c := content{start: data}
-	if !whole {
-		c.foreign = len(data) > 0 && data[0] != '{' && data[0] != '['
-		return c
+	var object map[string]json.RawMessage
+	if whole && len(data) <= maxBody {
+		object = jsonObject(data)
 	}
-	object := jsonObject(data)
-	c.foreign = object == nil && len(data) > 0 && !json.Valid(data)
-	c.requestID = jsonString(object["request_id"])
+	c := content{start: bytes.TrimSpace(data), requestID: jsonString(object["request_id"])}
 	for _, place := range errorCodePlaces {
 		if c.errorCode == "" {
 			c.errorCode = jsonErrorCode(at(object, place))
@@ -76,6 +71,8 @@ func parseBody(data []byte, whole bool) content {
 			c.message = jsonString(at(object, place))
 		}
 	}
+	hasMessage := jsonString(object["error_msg"]) != "" || jsonString(at(object, "error.error_msg")) != ""
+	c.stranger = (len(c.start) > 0 || !whole) && c.errorCode == "" && !hasMessage
 	return c
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -19,8 +20,8 @@ type Error struct {
 	Method string `json:"method,omitempty"`
 	Path   string `json:"path,omitempty"`
 
-	// Message is what DMS says about it, for a person. If the body does not say, Body
-	// is how it starts, in at most 256 bytes of text.
+	// Message is what DMS says about it, for a person, or that a 2xx is an HTML page. If
+	// the body does not say, Body is how it starts, in at most 256 bytes of text.
 	Message string `json:"message,omitempty"`
 	Body    string `json:"body,omitempty"`
 
@@ -69,54 +70,65 @@ func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// CheckResponse returns nil for a success, and an *[Error] with the advice of
-// [Advise] for anything else: for a status code outside 200 to 299, including a 304
-// and a redirect that was not followed, and for a 2xx that is not the answer to the
-// caller's own request, because a redirect changed the method. For a nil response
-// the Error has Code 0 and [ActionVerify].
+// CheckResponse returns nil for a success, and an *[Error] with the advice of [Advise]
+// for anything else. A 2xx is no success if a redirect changed the method, or if it is
+// an HTML page, as of a login. For a nil response the Error has Code 0 and [ActionVerify].
 //
-// A nil does not say that all is done. A 202 means that DMS has accepted the
-// request but has not finished it; [Advise] returns [ActionPoll] for it. DMS goes on
-// after the 200 of a creation, too. A 2xx of a call that does several things at once
-// can hold failures of single items, in failed_topics, failed_groups, results or the
-// success of each of topics: CheckResponse does not look for them.
+// A nil does not say that all is done. After a 202, and after the 200 of a creation, DMS
+// goes on: poll. A 2xx of a call that does several things at once can hold failures of
+// single items, in failed_topics, failed_groups, results or the success of each of
+// topics: CheckResponse does not look for them.
 //
-// CheckResponse reads at most 64 KiB and a byte of the body, which can block; the
-// context of the request limits the wait. It puts a new reader in resp.Body, which
-// reads from the start and ends with the same error, and the caller still closes
-// it. So CheckResponse has to come before the caller reads the body, and is not
-// safe for concurrent use of one response. A body that is read or closed already
-// counts as none. Of one that is longer or cut off only the start counts, for the
-// Body of the Error and for what a 503 means. The body of a 1xx or 2xx is left alone.
-//
-// The body is a JSON object. The error code is in error_code, else in code or
-// error_code of the object error, in errCode, or in code. It is a string, or a
-// number of 8 or 9 digits. The message is in error_msg, else in message or error_msg
-// of the object error, in externalMessage, or in message. The first that is not
-// empty counts, for each of the two by itself.
+// CheckResponse reads at most 64 KiB and a byte of the body, which can block, and puts a
+// new reader in resp.Body, which reads from the start. The caller still closes it. So
+// call it before you read the body, and not twice at once for one response. Of a body
+// that is longer or cut off only the start is kept. That of a 1xx or 2xx is left alone.
 func CheckResponse(resp *http.Response) error {
 	if resp == nil {
 		return &Error{Advice: Advise(nil)}
 	}
 	c := readBody(resp)
 	a := decide(resp, c)
-	if a.Code.IsSuccess() && a.Action != ActionVerify {
+	if a.isSuccess() {
 		return nil
 	}
-	e := &Error{Advice: a, Message: c.message, RequestID: resp.Header.Get("X-Request-Id")}
-	if req := resp.Request; req != nil {
-		e.Method = methodOf(req)
-		if req.URL != nil {
-			e.Path = req.URL.EscapedPath()
-		}
+	e := &Error{
+		Advice: a, Method: methodOf(resp.Request), Message: c.message,
+		RequestID: cmp.Or(resp.Header.Get("X-Request-Id"), c.requestID),
+	}
+	if req := resp.Request; req != nil && req.URL != nil {
+		e.Path = req.URL.EscapedPath()
 	}
 	if e.Message == "" {
 		e.Body = c.excerpt()
 	}
-	if e.RequestID == "" {
-		e.RequestID = c.requestID
+	if a.Code.IsSuccess() && isPage(resp) {
+		e.Message = "an HTML page, which is not DMS's own answer"
 	}
 	return e
+}
+
+// verdict returns what an *Error says. One that was made by hand, as in a test, may have
+// no Action.
+func (e *Error) verdict() verdict {
+	a := e.Advice
+	if a.Action == 0 {
+		row, _ := ByErrorCode(a.ErrorCode)
+		resp := &http.Response{StatusCode: int(cmp.Or(a.Code, row.Code))}
+		if e.Method != "" {
+			resp.Request = &http.Request{Method: e.Method, URL: &url.URL{Path: e.Path}}
+		}
+		a.Action = failed(decide(resp, content{errorCode: a.ErrorCode})).Action
+	}
+	return verdict{Advice: a, method: e.Method != "", strong: true}
+}
+
+// failed returns the advice of an error for a response: an error is no success.
+func failed(a Advice) Advice {
+	if a.Action == ActionNone || a.Action == ActionContinue {
+		a.Action = ActionVerify
+	}
+	return a
 }
 
 // printable returns s for a line of a log, in a few bytes more than limit at the

@@ -46,10 +46,10 @@ var bodies = map[string]said{
 	`{"code":"DMS.00400026","message":"busy"}`:                             {"DMS.00400026", "busy", "", false},
 	" {\n\t\"error_code\" : \"DMS.00400026\" }\r\n":                        {"DMS.00400026", "", "", false},
 	`{"error_msg":"busy"}`:                                                 {"", "busy", "", false},
-	`{"error":{"message":"busy"}}`:                                         {"", "busy", "", false},
-	`{"externalMessage":"busy"}`:                                           {"", "busy", "", false},
-	`{"message":"busy"}`:                                                   {"", "busy", "", false},
-	`{"request_id":"8e03"}`:                                                {"", "", "8e03", false},
+	`{"error":{"message":"busy"}}`:                                         {"", "busy", "", true},
+	`{"externalMessage":"busy"}`:                                           {"", "busy", "", true},
+	`{"message":"busy"}`:                                                   {"", "busy", "", true},
+	`{"request_id":"8e03"}`:                                                {"", "", "8e03", true},
 	`{"code":"dms.00400026"}`:                                              {"DMS.00400026", "", "", false},
 	`{"code":" 00400026 "}`:                                                {"DMS.00400026", "", "", false},
 	`{"code":"DMS.0040002\u0036","message":"\u00e9\n"}`:                    {"DMS.00400026", "é\n", "", false},
@@ -76,36 +76,36 @@ var bodies = map[string]said{
 	`{"code":10540010}`:                                        {"DMS.10540010", "", "", false},
 	`{"error_code":10240407,"error_msg":"m"}`:                  {"DMS.10240407", "m", "", false},
 	`{"error":{"code": 111501025 }}`:                           {"DMS.111501025", "", "", false},
-	`{"code":1054001}`:                                         {},
-	`{"code":1054001000}`:                                      {},
-	`{"code":-10540010}`:                                       {},
-	`{"code":1054001.0}`:                                       {},
-	`{"code":1054001e1}`:                                       {},
+	`{"code":1054001}`:                                         {foreign: true},
+	`{"code":1054001000}`:                                      {foreign: true},
+	`{"code":-10540010}`:                                       {foreign: true},
+	`{"code":1054001.0}`:                                       {foreign: true},
+	`{"code":1054001e1}`:                                       {foreign: true},
 	`{"error_code":1,"code":10540010}`:                         {"DMS.10540010", "", "", false},
 	`{"request_id":10540010,"code":"D"}`:                       {"D", "", "", false},
 	`{"message":10540010,"error_msg":"m"}`:                     {"", "m", "", false},
 	`{"error_code":{"code":"X"},"error_msg":"busy"}`:           {"", "busy", "", false},
-	`{"error":{"code":400,"message":"busy"}}`:                  {"", "busy", "", false},
-	`{"errCode":true,"externalMessage":"busy"}`:                {"", "busy", "", false},
-	`{"code":["X"],"message":"busy"}`:                          {"", "busy", "", false},
+	`{"error":{"code":400,"message":"busy"}}`:                  {"", "busy", "", true},
+	`{"errCode":true,"externalMessage":"busy"}`:                {"", "busy", "", true},
+	`{"code":["X"],"message":"busy"}`:                          {"", "busy", "", true},
 	`{"error_code":"DMS.00400026","request_id":5}`:             {"DMS.00400026", "", "", false},
-	`{"error_code":400,"error_msg":4,"code":1,"message":null}`: {},
+	`{"error_code":400,"error_msg":4,"code":1,"message":null}`: {foreign: true},
 
 	// Other places and spellings.
-	`{"error":{"error":{"code":"X"}}}`:                            {},
-	`{"data":{"error_code":"X","error_msg":"x"}}`:                 {},
-	`{"error.code":"X","error.message":"x"}`:                      {},
-	`{"failed_topics":[{"error_msg":"Topic policy is empty."}]}`:  {},
-	`{"error":[{"code":"X"}]}`:                                    {},
-	`[{"error_code":"X"}]`:                                        {},
-	`{"Error_Code":"X","ERROR_MSG":"x","Code":"X","Message":"x"}`: {},
-	`{"error":{"Code":"X","request_id":"8e03"}}`:                  {},
-	`{"x":"code"}`:                         {},
+	`{"error":{"error":{"code":"X"}}}`:                            {foreign: true},
+	`{"data":{"error_code":"X","error_msg":"x"}}`:                 {foreign: true},
+	`{"error.code":"X","error.message":"x"}`:                      {foreign: true},
+	`{"failed_topics":[{"error_msg":"Topic policy is empty."}]}`:  {foreign: true},
+	`{"error":[{"code":"X"}]}`:                                    {foreign: true},
+	`[{"error_code":"X"}]`:                                        {foreign: true},
+	`{"Error_Code":"X","ERROR_MSG":"x","Code":"X","Message":"x"}`: {foreign: true},
+	`{"error":{"Code":"X","request_id":"8e03"}}`:                  {foreign: true},
+	`{"x":"code"}`:                         {foreign: true},
 	"":                                     {},
 	" \n":                                  {},
-	"null":                                 {},
-	`"code"`:                               {},
-	"{}":                                   {},
+	"null":                                 {foreign: true},
+	`"code"`:                               {foreign: true},
+	"{}":                                   {foreign: true},
 	`{"code":"X"`:                          {foreign: true},
 	`{"code":"X"} {}`:                      {foreign: true},
 	`<html>{"code":"X"}</html>`:            {foreign: true},
@@ -113,12 +113,12 @@ var bodies = map[string]said{
 	"\ufeff" + `{"code":"X"}`:              {foreign: true},
 	utf16(`{"code":"X"}`):                  {foreign: true},
 	"\xff\xfe\x00":                         {foreign: true},
-	sized(1<<16 + 1):                       {},
-	"[" + strings.Repeat(" ", 1<<16) + "]": {},
+	sized(1<<16 + 1):                       {foreign: true},
+	"[" + strings.Repeat(" ", 1<<16) + "]": {foreign: true},
 	"<" + strings.Repeat("x", 1<<16):       {foreign: true},
-	`{"x":"` + strings.Repeat("x", 3<<20) + `","code":"X"}`:                              {},
+	`{"x":"` + strings.Repeat("x", 3<<20) + `","code":"X"}`:                              {foreign: true},
 	strings.Repeat("[", 30_000):                                                          {foreign: true},
-	strings.Repeat(`{"a":`, 10_000) + "1" + strings.Repeat("}", 10_000):                  {},
+	strings.Repeat(`{"a":`, 10_000) + "1" + strings.Repeat("}", 10_000):                  {foreign: true},
 	`{"code":"X","a":` + strings.Repeat("[", 30_000) + strings.Repeat("]", 30_000) + `}`: {foreign: true}, // deeper than encoding/json goes
 }
 
@@ -178,7 +178,7 @@ func TestBodyInError(t *testing.T) {
 	resp.Body = io.NopCloser(io.MultiReader(strings.NewReader("<html> cut o"), iotest.ErrReader(io.ErrUnexpectedEOF)))
 	sameError(t, &dmsstatus.Error{Advice: advice(503, dmsstatus.ActionVerify), Method: "POST", Body: "<html> cut o"}, dmsstatus.CheckResponse(resp))
 	resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"error_`), iotest.ErrReader(io.ErrUnexpectedEOF)))
-	sameError(t, &dmsstatus.Error{Advice: advice(503, dmsstatus.ActionModify), Method: "POST", Body: `{"error_`}, dmsstatus.CheckResponse(resp))
+	assert.Equal(t, &dmsstatus.Error{Advice: advice(503, dmsstatus.ActionVerify), Method: "POST", Body: `{"error_`}, dmsstatus.CheckResponse(resp))
 }
 
 // TestBodyThatIsGone has a body that the caller has read or closed.
@@ -188,14 +188,24 @@ func TestBodyThatIsGone(t *testing.T) {
 		io.WriteString(w, "<html>")
 	}))
 	defer server.Close()
-	for _, closes := range []bool{false, true} {
+	for _, test := range []struct {
+		read, close bool
+		want        dmsstatus.Action
+	}{
+		{true, false, dmsstatus.ActionModify}, // the same as an empty one
+		{false, true, dmsstatus.ActionVerify}, // nobody can know
+		{true, true, dmsstatus.ActionVerify},
+	} {
 		resp, err := server.Client().Post(server.URL, "", nil)
 		require.NoError(t, err)
-		if !closes {
+		defer resp.Body.Close()
+		if test.read {
 			io.Copy(io.Discard, resp.Body)
 		}
-		require.NoError(t, resp.Body.Close())
-		same(t, advice(503, dmsstatus.ActionModify), dmsstatus.Advise(resp))
+		if test.close {
+			require.NoError(t, resp.Body.Close())
+		}
+		same(t, advice(503, test.want), dmsstatus.Advise(resp), "read %t, closed %t", test.read, test.close)
 	}
 }
 
@@ -300,7 +310,7 @@ func TestCheckResponseOfServer(t *testing.T) {
 
 	modify := advice(400, dmsstatus.ActionModify)
 	busy := coded(advice(400, dmsstatus.ActionRetryAfter), "DMS.00400026")
-	redirect := coded(advice(307, dmsstatus.ActionRetryAfter), "DMS.00400026")
+	redirect := advice(307, dmsstatus.ActionRedirect)
 	for _, test := range []struct {
 		method, path string
 		want         *dmsstatus.Error
@@ -647,14 +657,13 @@ func FuzzCheckResponse(f *testing.F) {
 		at, _ := http.ParseTime(sentDate)
 		delay, delayed := dmsstatus.ParseRetryAfter(value, at)
 		want := wantAdvice(code, method, delay, said)
-		row, listed := dmsstatus.ByErrorCode(said.errorCode)
-		if delayed && !listed && (code == 413 || code == 503) { // a delay of 0 is one, too
-			want.Action = dmsstatus.ActionRetryAfter
-		} else if listed && row.Action != dmsstatus.ActionVerify {
-			want.Action = row.Action
+		if delayed && delay == 0 && (code == 413 || code == 503 && !said.foreign) {
+			if _, listed := dmsstatus.ByErrorCode(said.errorCode); !listed { // a delay of 0 is one, too
+				want.Action = dmsstatus.ActionRetryAfter
+			}
 		}
 		advised, _ := make()
-		same(t, want, dmsstatus.Advise(advised))
+		same(t, want, public(dmsstatus.Advise(advised)))
 		if success {
 			assert.NoError(t, err)
 			return
@@ -664,7 +673,7 @@ func FuzzCheckResponse(f *testing.F) {
 		if requestID != "" {
 			said.requestID = requestID
 		}
-		same(t, want, e.Advice)
+		same(t, want, public(e.Advice))
 		assert.Equal(t, said.message, e.Message)
 		assert.Equal(t, said.requestID, e.RequestID)
 		assert.LessOrEqual(t, len(e.Body), 256)

@@ -165,22 +165,30 @@ func wantAction(code int) dmsstatus.Action {
 
 // wantAdvice is what has to be said about a response, put together step by step.
 func wantAdvice(code int, method string, delay time.Duration, body said) dmsstatus.Advice {
-	want := dmsstatus.Advice{Code: dmsstatus.Code(code), ErrorCode: spelled(body.errorCode), Action: wantAction(code), Delay: delay}
+	alone := wantAction(code)
+	want := dmsstatus.Advice{Code: dmsstatus.Code(code), Action: alone, Delay: delay}
 	if delay > 0 && (code == 413 || code == 503) {
 		want.Action = dmsstatus.ActionRetryAfter
 	}
-	row, listed := dmsstatus.ByErrorCode(body.errorCode)
+	if 400 <= code && code <= 599 {
+		want.ErrorCode = spelled(body.errorCode)
+	}
+	row, listed := dmsstatus.ByErrorCode(want.ErrorCode)
+	repeats := dmsstatus.Advice{Action: row.Action}.Retryable()
 	switch {
+	case listed && repeats && alone == dmsstatus.ActionVerify && int(row.Code) != code:
+		// Something broke on the way: it may be that the code is about another attempt.
 	case listed:
 		want.Action = row.Action
-	case code == 503 && delay == 0 && body.foreign:
+	case want.ErrorCode != "":
+		// DMS's own form, in which a code that is not listed says nothing.
+	case (code == 408 || code == 503) && body.foreign,
+		(code == 301 || code == 302) && !repeatable[method],
+		code == 304 && method != "" && method != "GET" && method != "HEAD":
 		want.Action = dmsstatus.ActionVerify
 	}
-	switch {
-	case want.Action == dmsstatus.ActionVerify && repeatable[method]:
+	if want.Action == dmsstatus.ActionVerify && repeatable[method] {
 		want.Action = dmsstatus.ActionRetry
-	case code == 304 && !listed && method != "" && method != "GET" && method != "HEAD":
-		want.Action = dmsstatus.ActionVerify
 	}
 	return want
 }
@@ -188,7 +196,7 @@ func wantAdvice(code int, method string, delay time.Duration, body said) dmsstat
 // said is what a body says.
 type said struct {
 	errorCode, message, requestID string
-	foreign                       bool // it is not JSON
+	foreign                       bool // neither empty nor DMS's own
 }
 
 // spelled is how an Advice spells an error code.
@@ -209,16 +217,15 @@ func spelled(errorCode string) string {
 
 // wantSaid is what a body says, by decoding it whole.
 func wantSaid(data []byte) (s said) {
-	trimmed := strings.TrimSpace(string(data))
-	if len(data) > 1<<16 {
-		return said{foreign: trimmed != "" && !strings.ContainsAny(trimmed[:1], "{[")}
-	}
+	s.foreign = strings.TrimSpace(string(data)) != ""
 	var value any
-	s.foreign = trimmed != "" && json.Unmarshal(data, &value) != nil
+	if len(data) > 1<<16 || json.Unmarshal(data, &value) != nil {
+		return s
+	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
 	var whole map[string]any
-	if s.foreign || decoder.Decode(&whole) != nil {
+	if decoder.Decode(&whole) != nil {
 		return s
 	}
 	inner, _ := whole["error"].(map[string]any)
@@ -237,5 +244,15 @@ func wantSaid(data []byte) (s said) {
 			s.message = text
 		}
 	}
+	for _, value := range []any{s.errorCode, whole["error_msg"], inner["error_msg"]} {
+		if text, _ := value.(string); text != "" {
+			s.foreign = false
+		}
+	}
 	return s
+}
+
+// public returns the advice without what only MaybeNotExist knows.
+func public(a dmsstatus.Advice) dmsstatus.Advice {
+	return dmsstatus.Advice{Code: a.Code, ErrorCode: a.ErrorCode, Action: a.Action, Delay: a.Delay}
 }

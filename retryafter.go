@@ -26,17 +26,16 @@ func ParseRetryAfter(value string, now time.Time) (time.Duration, bool) {
 	return max(t.Sub(now), 0), true
 }
 
-// retryAfter parses the Retry-After value of a response. A date counts from the
-// Date in header, or from now.
+// retryAfter parses the Retry-After value of a response. A date counts from the Date in
+// header, because the local clock may be wrong, or from now if that date is more than a
+// day before or not valid.
 func retryAfter(value string, header http.Header) (time.Duration, bool) {
-	if d, ok := parseSeconds(value); ok {
-		return d, true
+	now := time.Now()
+	until, isDate := parseDate(value)
+	if sent, ok := parseDate(header.Get("Date")); ok && isDate && until.Sub(sent) <= 24*time.Hour {
+		now = sent
 	}
-	sent, ok := parseDate(header.Get("Date"))
-	if !ok {
-		sent = time.Now()
-	}
-	return ParseRetryAfter(value, sent)
+	return ParseRetryAfter(value, now)
 }
 
 func parseSeconds(value string) (time.Duration, bool) {

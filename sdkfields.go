@@ -1,7 +1,9 @@
 package dmsstatus
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
 	"reflect"
 )
 
@@ -41,25 +43,28 @@ func valueOf(v reflect.Value, f reflect.StructField) any {
 	return v.Interface()
 }
 
-// adviceOf returns the advice for the response that an error with these fields
-// describes, and reports whether it describes one.
-func adviceOf(err error, field func(name string) any) (Advice, bool) {
-	original, _ := field("Response").(*http.Response)
-	if original == nil {
-		original = new(http.Response)
+// described returns what an error with these fields says of a response, if it has a
+// status code.
+func (w *walk) described(err error, field func(name string) any) verdict {
+	original := new(http.Response)
+	if resp, _ := field("Response").(*http.Response); resp != nil {
+		original = resp
 	}
 	resp := &http.Response{StatusCode: statusOf(err, field, original), Header: original.Header, Request: original.Request}
 	if resp.StatusCode == 0 {
-		return Advice{}, false
+		return verdict{}
 	}
 	if header, _ := field("ResponseHeader").(http.Header); header != nil {
 		resp.Header = header
 	}
 	// An empty method means GET in an http.Request. Here it means unknown.
 	if method, _ := field("Method").(string); method != "" && resp.Request == nil {
-		resp.Request = &http.Request{Method: method}
+		address, _ := field("URL").(string)
+		w.bytes -= len(address)
+		u, _ := url.Parse(address)
+		resp.Request = &http.Request{Method: method, URL: u}
 	}
-	return decide(resp, contentOf(field)), true
+	return verdict{Advice: failed(decide(resp, w.contentOf(field))), method: resp.Request != nil}
 }
 
 // statusOf returns the first status code that err has, or 0.
@@ -88,15 +93,13 @@ func statusOf(err error, field func(name string) any, original *http.Response) i
 }
 
 // contentOf returns what an SDK kept of the body.
-func contentOf(field func(name string) any) content {
+func (w *walk) contentOf(field func(name string) any) content {
 	if errorCode, _ := field("ErrorCode").(string); errorCode != "" {
 		return content{errorCode: errorCode}
 	}
 	body, _ := field("Body").([]byte)
-	if len(body) == 0 {
-		// huaweicloud-sdk-go-v3 leaves a body here if it does not understand it.
-		message, _ := field("ErrorMessage").(string)
-		body = []byte(message[:min(len(message), maxBody+1)])
-	}
-	return parseBody(body, true)
+	message, _ := field("ErrorMessage").(string) // where huaweicloud-sdk-go-v3 leaves what it does not understand
+	text := cmp.Or(string(body[:min(len(body), maxBody+1)]), message[:min(len(message), maxBody+1)])
+	w.bytes -= len(text)
+	return parseBody([]byte(text), true)
 }

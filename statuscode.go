@@ -55,8 +55,10 @@
 // already. A status code alone does not tell: DMS sends a 404 for a rate limit, and a
 // 400 for what is gone.
 //
-// The advice is never to retry a request that may have taken effect and is not safe
-// to repeat, unless DMS allows it: after a 408, and if a listed error code says so.
+// The advice is never to retry a request that may have taken effect and is not safe to
+// repeat, unless DMS allows it: after its own 408, and if an error code listed with the
+// status code says so. What is not DMS's own answer, such as the page of a proxy, proves
+// nothing.
 //
 // With a number alone, [IsRetryable] reports whether a retry is safe, and
 // [ShouldModifyRequest] whether the request has to be changed first. Both can be

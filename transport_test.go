@@ -1,8 +1,8 @@
 package dmsstatus_test
 
 import (
+	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -49,7 +50,9 @@ func TestTransport(t *testing.T) {
 			base := roundTrip(func(req *http.Request) (*http.Response, error) {
 				return &http.Response{StatusCode: code, Header: http.Header{"X-Request-Id": {"8e03"}}, Body: body}, nil
 			})
-			req := &http.Request{Method: method, URL: &url.URL{Scheme: "https", Host: "dms.example", Path: "/v2"}}
+			req := &http.Request{
+				Method: method, URL: &url.URL{Scheme: "https", Host: "dms.example", Path: "/v2"}, Header: http.Header{"If-None-Match": {"1"}},
+			}
 			resp, err := (&dmsstatus.Transport{Base: base}).RoundTrip(req)
 			passes := code < 300 || code == 401 || code == 304 && (method == "" || method == "GET" || method == "HEAD")
 			if (err == nil) != passes {
@@ -68,14 +71,15 @@ func TestTransport(t *testing.T) {
 			assert.Equal(t, "/v2", e.Path)
 			assert.Equal(t, "busy", e.Message)
 			assert.Equal(t, "8e03", e.RequestID)
-			same(t, coded(advice(code, dmsstatus.ActionRetryAfter), "DMS.00400026"), e.Advice)
+			same(t, wantAdvice(code, method, 0, said{errorCode: "DMS.00400026"}), e.Advice)
 			assert.NotContains(t, err.Error(), "/v2", "the path is for url.Error")
-			assert.Contains(t, err.Error(), "DMS.00400026: retry-after: busy (request ID 8e03)")
+			assert.Contains(t, err.Error(), e.Advice.String()+": busy (request ID 8e03)")
 			assert.NotContains(t, err.Error(), "POST", "the method too")
-			for _, op := range []string{"Get", "Post"} {
-				asked := &url.Error{Op: op, URL: "https://dms.example/v2", Err: err}
-				same(t, e.Advice, dmsstatus.AdviseError(wrap(asked)), op)
-			}
+			method := cmp.Or(method, "GET")
+			asked := &url.Error{Op: method[:1] + strings.ToLower(method[1:]), URL: "https://user:***@dms.example/v2", Err: err}
+			same(t, e.Advice, dmsstatus.AdviseError(wrap(asked)))
+			asked.URL = "https://dms.example/v2/other"
+			assert.Zero(t, dmsstatus.AdviseError(asked).Code, "another request")
 		}
 	}
 }
@@ -93,7 +97,9 @@ func TestTransportOfServer(t *testing.T) {
 		{"rate limit", "POST", dmstest.Answer{Code: 429, RetryAfter: 7 * time.Second, NoBody: true}, slow},
 		{"gateway", "POST", dmstest.Answer{Code: 504, Body: "<html>"}, advice(504, dmsstatus.ActionVerify)},
 		{"gateway, GET", "GET", dmstest.Answer{Code: 504, Body: "<html>"}, advice(504, dmsstatus.ActionRetry)},
-		{"redirect", "POST", dmstest.Answer{Code: 302, Header: http.Header{"Location": {"/elsewhere"}}}, advice(302, dmsstatus.ActionRedirect)},
+		{"redirect", "POST", dmstest.Answer{Code: 302, Header: http.Header{"Location": {"/elsewhere"}}}, advice(302, dmsstatus.ActionVerify)},
+		{"portal", "POST", dmstest.Answer{Code: 200, Header: http.Header{"Content-Type": {"text/html"}}, Body: "<html>"}, advice(200, dmsstatus.ActionVerify)},
+		{"a 304 that nobody asked for", "GET", dmstest.Answer{Code: 304, NoBody: true}, advice(304, dmsstatus.ActionNone)},
 		{"redirect, GET", "GET", dmstest.Answer{Code: 307, Header: http.Header{"Location": {"/elsewhere"}}}, advice(307, dmsstatus.ActionRedirect)},
 		{"lost, POST", "POST", dmstest.Answer{Drop: true}, noAnswer},
 		{"lost, GET", "GET", dmstest.Answer{Drop: true}, dmsstatus.Advice{Action: dmsstatus.ActionRetry}},
@@ -133,19 +139,22 @@ func TestTransportBetween(t *testing.T) {
 	same(t, advice(408, dmsstatus.ActionRetry), dmsstatus.AdviseError(err))
 	answer := asked.Err
 
-	same(t, noAnswer, dmsstatus.AdviseError(&url.Error{Op: "Post", Err: fmt.Errorf("outer: %w", answer)}))
-	same(t, noAnswer, dmsstatus.AdviseError(&url.Error{Op: "Post", Err: err}), "the cause of a context")
-	for name, base := range map[string]http.RoundTripper{
-		"another Transport": &dmsstatus.Transport{},
-		"another request":   roundTrip(func(*http.Request) (*http.Response, error) { return nil, answer }),
-	} {
-		_, err := do(t, base, "POST", server.URL)
-		same(t, noAnswer, dmsstatus.AdviseError(err), name)
-		var e *dmsstatus.Error
-		assert.ErrorAs(t, err, &e, name)
-	}
-	same(t, noAnswer, dmsstatus.AdviseError(errors.Join(err, &url.Error{Op: "Post", Err: io.EOF})), "the other one is not sure")
-	same(t, advice(408, dmsstatus.ActionRetry), dmsstatus.AdviseError(errors.Join(unexpected(504, "POST", ""), err)), "as an *Error")
+	same(t, noAnswer, dmsstatus.AdviseError(&url.Error{Op: "Post", URL: server.URL, Err: fmt.Errorf("outer: %w", answer)}))
+	same(t, noAnswer, dmsstatus.AdviseError(&url.Error{Op: "Post", URL: server.URL, Err: err}), "the cause of a context")
+	same(t, noAnswer, dmsstatus.AdviseError(&url.Error{Op: "Post", URL: server.URL + "/other", Err: answer}), "of another URL")
+	same(t, noAnswer, dmsstatus.AdviseError(&url.Error{Op: "Put", URL: server.URL, Err: answer}), "of another method")
+	same(t, noAnswer, dmsstatus.AdviseError(&url.Error{Op: "Post", URL: "http://\x7f", Err: answer}), "of no URL")
+	same(t, advice(408, dmsstatus.ActionRetry), dmsstatus.AdviseError(answer), "alone")
+
+	_, err = do(t, &dmsstatus.Transport{}, "POST", server.URL)
+	same(t, advice(408, dmsstatus.ActionRetry), dmsstatus.AdviseError(err), "of another Transport, for the same request")
+	other := roundTrip(func(*http.Request) (*http.Response, error) { return nil, answer })
+	_, err = do(t, other, "POST", server.URL+"/other")
+	same(t, noAnswer, dmsstatus.AdviseError(err), "of another request")
+	assert.ErrorIs(t, err, answer)
+
+	same(t, noAnswer, dmsstatus.AdviseError(errors.Join(asked, &url.Error{Op: "Post", Err: io.EOF})), "the other one is not sure")
+	same(t, noAnswer, dmsstatus.AdviseError(errors.Join(unexpected(504, "POST", ""), asked)), "of two answers")
 }
 
 // TestTransportOverRedirects has a Base that follows redirects by itself.
@@ -182,82 +191,32 @@ func TestTransportOfSiblings(t *testing.T) {
 	assert.Len(t, server.Requests(), 1)
 }
 
-// TestTransportNothingSent has errors that prove, or do not prove, that nothing was
-// sent.
-func TestTransportNothingSent(t *testing.T) {
-	dial := func(op string) http.RoundTripper {
-		return &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
-			return nil, &net.OpError{Op: op, Err: &net.DNSError{Err: "no such host", IsTimeout: true}}
-		}}
-	}
+// TestTransportRefused has requests that were not sent. Nothing but the connection knows
+// that, so a POST is not sure, with and without a Transport.
+func TestTransportRefused(t *testing.T) {
 	secure := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains about the client
 	secure.StartTLS()
 	defer secure.Close()
-	ended, cancel := context.WithCancel(context.Background())
-	cancel()
-	withDial, cancelDial := context.WithCancelCause(context.Background())
-	cancelDial(&net.OpError{Op: "dial", Err: io.EOF})
-	failing := func(err error) http.RoundTripper {
-		return roundTrip(func(*http.Request) (*http.Response, error) { return nil, err })
-	}
-	redirected := &http.Response{StatusCode: 307, Request: &http.Request{Method: "POST"}}
-	sure := dmsstatus.Advice{Action: dmsstatus.ActionRetry}
-	stop := dmsstatus.Advice{Action: dmsstatus.ActionStop}
-
-	for _, test := range []struct {
-		name   string
-		base   http.RoundTripper
-		change func(*http.Request)
-		target string
-		want   dmsstatus.Advice
-	}{
-		{"refused", nil, nil, "http://127.0.0.1:1", sure},
-		{"no host", dial("dial"), nil, "http://dms.example", sure},
-		{"read", dial("read"), nil, "http://dms.example", noAnswer},
-		{"an Idempotency-Key", dial("dial"), func(r *http.Request) { r.Header["Idempotency-Key"] = nil }, "http://dms.example", noAnswer},
-		{"an X-Idempotency-Key", dial("dial"), func(r *http.Request) { r.Header.Set("X-Idempotency-Key", "1") }, "http://dms.example", noAnswer},
-		{"after a redirect", dial("dial"), func(r *http.Request) { r.Response = redirected }, "http://dms.example", noAnswer},
-		{"a RoundTripper that may retry", failing(&net.OpError{Op: "dial"}), nil, "http://dms.example", noAnswer},
-		{"a body that cannot be read again", dial("dial"), func(r *http.Request) { r.Body = io.NopCloser(strings.NewReader("x")) }, "http://dms.example", noAnswer},
-		{"the dial of another request", nil, func(r *http.Request) { *r = *r.WithContext(withDial) }, "http://127.0.0.1:1", noAnswer},
-		{"a context that has ended", dial("dial"), func(r *http.Request) { *r = *r.WithContext(ended) }, "http://dms.example", noAnswer},
-		{"certificate", nil, nil, secure.URL, stop},
-		{"certificate, with a key", nil, func(r *http.Request) { r.Header.Set("Idempotency-Key", "1") }, secure.URL, noAnswer},
-		{"certificate, of another", failing(&tls.CertificateVerificationError{Err: io.EOF}), nil, "http://dms.example", noAnswer},
+	for target, get := range map[string]dmsstatus.Action{
+		"http://127.0.0.1:1": dmsstatus.ActionRetry,
+		secure.URL:           dmsstatus.ActionStop,
 	} {
-		for _, method := range []string{"POST", "PUT", "GET"} {
-			t.Run(test.name+" "+method, func(t *testing.T) {
-				req, err := http.NewRequest(method, test.target, nil)
-				require.NoError(t, err)
-				if test.change != nil {
-					test.change(req)
-				}
-				resp, err := (&dmsstatus.Transport{Base: test.base}).RoundTrip(req)
-				require.Error(t, err)
-				assert.Nil(t, resp)
-				asked := &url.Error{Op: method[:1] + strings.ToLower(method[1:]), URL: test.target, Err: err}
-				got := dmsstatus.AdviseError(asked)
-				if method == "GET" {
-					assert.NotEqual(t, "verify", got.Action.String())
-					return
-				}
-				same(t, test.want, got, "%v", err)
-				if test.name == "refused" {
-					assert.False(t, asked.Timeout())
-				}
-				if test.name == "no host" {
-					assert.True(t, asked.Timeout())
-					var op *net.OpError
-					assert.ErrorAs(t, err, &op)
-				}
-			})
+		for method, want := range map[string]dmsstatus.Action{"GET": get, "POST": dmsstatus.ActionVerify, "PUT": dmsstatus.ActionVerify} {
+			_, err := do(t, nil, method, target)
+			same(t, dmsstatus.Advice{Action: want}, dmsstatus.AdviseError(err), "%s %s", method, target)
+			req, newErr := http.NewRequest(method, target, nil)
+			require.NoError(t, newErr)
+			_, err = http.DefaultClient.Do(req)
+			same(t, dmsstatus.Advice{Action: want}, dmsstatus.AdviseError(err), "%s %s, plain", method, target)
 		}
 	}
 
-	_, err := do(t, dial("dial"), "POST", "http://dms.example")
-	same(t, noAnswer, dmsstatus.AdviseError(errors.Join(err, &url.Error{Op: "Post", Err: io.EOF})), "of two attempts, one was sent")
-	same(t, advice(504, dmsstatus.ActionVerify), dmsstatus.AdviseError(errors.Join(err, unexpected(504, "POST", ""))))
+	// What Read of a body returns looks like what a dial does.
+	body := io.NopCloser(iotest.ErrReader(&net.OpError{Op: "dial", Err: io.EOF}))
+	server := dmstest.NewServer(t)
+	_, err := (&http.Client{Transport: &dmsstatus.Transport{}}).Post(server.URL, "", body)
+	same(t, noAnswer, dmsstatus.AdviseError(err))
 }
 
 // TestTransportTimeout ends a wait for the header and one for the body.

@@ -52,7 +52,7 @@ func TestErrorHandlerRedirect(t *testing.T) {
 	assert.NoError(t, err, "the SDK takes it for a success")
 	assert.Len(t, requests, 1)
 	requests, err = create(integrations.ErrorHandler{}, false)
-	assert.Equal(t, dmsstatus.Advice{Code: 302, Action: dmsstatus.ActionRedirect}, dmsstatus.AdviseError(err))
+	assert.Equal(t, dmsstatus.Advice{Code: 302, Action: dmsstatus.ActionVerify}, dmsstatus.AdviseError(err))
 	assert.Len(t, requests, 1)
 
 	requests, err = create(sdkerr.DefaultErrorHandler{}, true)

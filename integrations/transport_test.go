@@ -128,10 +128,10 @@ var deliveries = []delivery{
 	{"502", "POST", []dmstest.Answer{{Code: 502, Body: page}}, 1,
 		dmsstatus.Advice{Code: 502, Action: dmsstatus.ActionVerify}, true},
 	{"302", "POST", []dmstest.Answer{redirect}, 1,
-		dmsstatus.Advice{Code: 302, Action: dmsstatus.ActionRedirect}, true},
+		dmsstatus.Advice{Code: 302, Action: dmsstatus.ActionVerify}, true},
 	{"dropped", "POST", []dmstest.Answer{{Drop: true}}, 1, dmsstatus.Advice{Action: dmsstatus.ActionVerify}, false},
 	{"dropped", "DELETE", []dmstest.Answer{{Drop: true}}, 1, dmsstatus.Advice{Action: dmsstatus.ActionRetry}, false},
-	{"refused", "POST", nil, 0, dmsstatus.Advice{Action: dmsstatus.ActionRetry}, false},
+	{"refused", "POST", nil, 0, dmsstatus.Advice{Action: dmsstatus.ActionVerify}, false},
 	{"success", "POST", nil, 1, dmsstatus.Advice{Action: dmsstatus.ActionNone}, false},
 }
 

@@ -114,9 +114,9 @@ func TestUnlisted(t *testing.T) {
 	for row := range dmsstatus.AllErrorCodes() {
 		k := createTopic
 		switch {
-		case row.IsNotExist():
+		case (row.Condition == dmsstatus.ConditionNotExist):
 			k = deleteGroup
-		case !row.IsExist():
+		case !(row.Condition == dmsstatus.ConditionExist):
 			continue
 		}
 		k.already = failure(int(row.Code), row.ErrorCode)
