@@ -30,12 +30,18 @@ func ParseRetryAfter(value string, now time.Time) (time.Duration, bool) {
 // header, because the local clock may be wrong, or from now if that date is more than a
 // day before or not valid.
 func retryAfter(value string, header http.Header) (time.Duration, bool) {
-	now := time.Now()
-	until, isDate := parseDate(value)
-	if sent, ok := parseDate(header.Get("Date")); ok && isDate && until.Sub(sent) <= 24*time.Hour {
-		now = sent
+	if d, ok := parseSeconds(value); ok {
+		return d, true
 	}
-	return ParseRetryAfter(value, now)
+	until, ok := parseDate(value)
+	if !ok {
+		return 0, false
+	}
+	sent, ok := parseDate(header.Get("Date"))
+	if !ok || until.Sub(sent) > 24*time.Hour {
+		sent = time.Now()
+	}
+	return max(until.Sub(sent), 0), true
 }
 
 func parseSeconds(value string) (time.Duration, bool) {
