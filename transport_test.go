@@ -132,7 +132,7 @@ func TestTransportOfServer(t *testing.T) {
 // TestTransportBetween has something between the url.Error and the answer, and answers
 // of another request.
 func TestTransportBetween(t *testing.T) {
-	server := dmstest.NewServer(t, dmstest.Answer{Code: 408}, dmstest.Answer{Code: 408}, dmstest.Answer{Code: 408})
+	server := dmstest.NewServer(t, dmstest.Answer{Code: 408}, dmstest.Answer{Code: 408})
 	_, err := do(t, nil, "POST", server.URL)
 	var asked *url.Error
 	require.ErrorAs(t, err, &asked)
@@ -214,7 +214,7 @@ func TestTransportRefused(t *testing.T) {
 
 	// What Read of a body returns looks like what a dial does.
 	body := io.NopCloser(iotest.ErrReader(&net.OpError{Op: "dial", Err: io.EOF}))
-	server := dmstest.NewServer(t)
+	server := dmstest.NewServer(t, dmstest.Answer{Repeat: true})
 	_, err := (&http.Client{Transport: &dmsstatus.Transport{}}).Post(server.URL, "", body)
 	same(t, noAnswer, dmsstatus.AdviseError(err))
 }

@@ -5,14 +5,14 @@
 // A whole test, of a client that waits when DMS asks it to:
 //
 //	// createInstance is the code under test. It tries up to three times.
-//	func createInstance(ctx context.Context, url string) error {
+//	func createInstance(ctx context.Context, client *http.Client, url string) error {
 //		for range 3 {
 //			body := strings.NewReader(`{"name":"orders"}`)
 //			req, err := http.NewRequestWithContext(ctx, "POST", url+"/v2/p/instances", body)
 //			if err != nil {
 //				return err
 //			}
-//			resp, err := http.DefaultClient.Do(req)
+//			resp, err := client.Do(req)
 //			if err == nil {
 //				err = dmsstatus.CheckResponse(resp)
 //				resp.Body.Close()
@@ -31,62 +31,66 @@
 //	}
 //
 //	func TestWaits(t *testing.T) {
-//		dms := dmstest.NewServer(t,
-//			dmstest.Answer{Code: dmsstatus.TooManyRequests, RetryAfter: time.Second},
-//		)
-//		if err := createInstance(t.Context(), dms.URL); err != nil {
-//			t.Fatal(err)
-//		}
-//		requests := dms.Requests()
-//		if len(requests) != 2 {
-//			t.Fatalf("sent %d requests, want 2", len(requests))
-//		}
-//		if wait := requests[1].Time.Sub(requests[0].Time); wait < time.Second {
-//			t.Errorf("waited %v, want at least 1s", wait)
-//		}
+//		synctest.Test(t, func(t *testing.T) { // where a minute takes no time
+//			dms := dmstest.NewTransport(t,
+//				dmstest.Answer{For: "POST /v2/*/instances", Code: dmsstatus.TooManyRequests, RetryAfter: time.Minute},
+//				dmstest.Answer{For: "POST /v2/*/instances", Body: `{"instance_id":"7"}`},
+//			)
+//			start := time.Now()
+//			if err := createInstance(t.Context(), &http.Client{Transport: dms}, "https://dms.example"); err != nil {
+//				t.Fatal(err)
+//			}
+//			if wait := time.Since(start); wait < time.Minute {
+//				t.Errorf("waited %v, want at least 1m", wait)
+//			}
+//		})
 //	}
 //
-// The server gives its answers in order, whatever the requests, and after the
-// last one 200 with {}. An [Answer] with Drop is lost on its way. After
-// [Server.Close] no request arrives any more.
+// The script is strict. A request gets the first answer not yet given that is for it.
+// If there is none, it gets a 400, and the test fails. It also fails if an answer has
+// not been given when it ends. So the test above need not count the requests.
+//
+// A [Transport] is the fake for code that takes an [http.Client] or a
+// [http.RoundTripper]. A [Server] is the same on a port, in real time, for code that
+// takes nothing but a URL.
 package dmstest
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
-	"sync"
-	"testing"
+	"strings"
 	"time"
 
 	"github.com/dms-go/dmsstatus"
 )
 
-// A Server is a fake DMS on a port of the loopback interface. Everything about
-// it is safe for concurrent use.
-type Server struct {
-	*httptest.Server
-	stop context.CancelFunc // ends every Delay
-
-	mu       sync.Mutex
-	answers  []Answer // those not yet given
-	requests []Request
-}
-
-// An Answer is what the server says to one request. The zero Answer is 200 with
-// {}.
+// An Answer is what the fake says to one request. The zero Answer is 200 with {}, to
+// any request.
+//
+// For is a method, a path or both, with a space between: "GET", "/v2/*/instances/*",
+// "DELETE /v2/*/instances/*". The path is as it is sent, with its escapes and without
+// the query. A * in it stands for any text that is not empty and has no slash.
+//
+// Without an ErrorCode, an answer with a Code of 400 or more has a body with the
+// description of the status code as message. Every answer has an X-Request-Id.
+//
+// The test fails at once if an answer is impossible: a For of another form, a Code
+// outside 200 to 599, an ErrorCode that [dmsstatus.ByErrorCode] does not know and no
+// Code, a RetryAfter or Delay below 0, NoBody and a Body, Drop and anything but For,
+// Repeat and Delay, or a place after an answer with Repeat that is for the same
+// requests or for any.
 type Answer struct {
+	For        string         // which requests it is for; "": any
+	Repeat     bool           // it is given to any number of requests, also to none
 	Code       dmsstatus.Code // 0: the status of ErrorCode in the table, or 200 without one
 	ErrorCode  string         // sent in a body of DMS's form, with its description as message
 	RetryAfter time.Duration  // whole seconds, rounded up; 0: no header
@@ -97,78 +101,29 @@ type Answer struct {
 	Drop       bool           // after the Delay, the connection is closed without an answer
 }
 
-// A Request is one that the server received.
-type Request struct {
-	Method string
-	URL    *url.URL // its path and query
-	Header http.Header
-	Body   []byte    // the first 1 MiB
-	Time   time.Time // when all of it had arrived
+// forForm is the form of a For: nothing, a method, or a path with or without one.
+var forForm = regexp.MustCompile(`^(?:([A-Z]+)|(?:([A-Z]+) )?(/[^\s?#]*))?$`)
+
+// compile returns an expression for the requests that the answer is for.
+func (a Answer) compile() (*regexp.Regexp, error) {
+	m := forForm.FindStringSubmatch(a.For)
+	if m == nil {
+		return nil, fmt.Errorf(`the For %q is neither a method nor a path without a query nor both, as in "DELETE /v2/*/instances/*"`, a.For)
+	}
+	method, path := cmp.Or(m[1], m[2], `[^ ]+`), ".*"
+	if m[3] != "" {
+		path = strings.ReplaceAll(regexp.QuoteMeta(m[3]), `\*`, `[^/]+`)
+	}
+	return regexp.MustCompile("^" + method + " " + path + "$"), nil
 }
 
-// NewServer starts a server that gives the answers in order and 200 with {} from
-// then on. It is closed when the test ends.
-//
-// Without an ErrorCode, an answer with a Code of 400 or more has a body with the
-// description of the status code as message. Every answer has an X-Request-Id.
-//
-// The test fails at once if an answer has a Code outside 200 to 599, an ErrorCode
-// that [dmsstatus.ByErrorCode] does not know and no Code, a RetryAfter or Delay
-// below 0, NoBody and a Body, or Drop and anything but a Delay. In an example there
-// is no test, and tb can be nil. Then the caller has to close the server, and
-// NewServer panics instead.
-//
-// Each connection serves one request, because net/http sends a GET again by itself
-// if a connection breaks that it has used before. It can still do so on one that it
-// opened for a request which was cancelled meanwhile.
-func NewServer(tb testing.TB, answers ...Answer) *Server {
-	s := new(Server)
-	for i, a := range answers {
-		a, err := a.filled()
-		if err != nil {
-			err = fmt.Errorf("dmstest: answer %d: %w", i+1, err)
-			if tb == nil {
-				panic(err)
-			}
-			tb.Helper()
-			tb.Fatal(err)
-		}
-		s.answers = append(s.answers, a)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	s.stop = stop
-	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
-	s.Config.BaseContext = func(net.Listener) context.Context { return ctx }
-	s.Config.SetKeepAlivesEnabled(false)
-	s.Start()
-	if tb != nil {
-		tb.Cleanup(s.Close)
-	}
-	return s
-}
-
-// Close closes the server. A request that waits for a Delay gets no answer.
-func (s *Server) Close() {
-	s.stop()
-	s.Server.Close()
-}
-
-// Requests returns copies of the requests received so far, oldest first.
-func (s *Server) Requests() []Request {
-	s.mu.Lock()
-	requests := slices.Clone(s.requests)
-	s.mu.Unlock()
-	for i, r := range requests {
-		u := *r.URL
-		requests[i].URL, requests[i].Header, requests[i].Body = &u, r.Header.Clone(), bytes.Clone(r.Body)
-	}
-	return requests
-}
+// target is the text that the expression of compile is for.
+func target(method string, u *url.URL) string { return method + " " + u.EscapedPath() }
 
 // filled returns the answer with Code, Header and Body as they are sent.
 func (a Answer) filled() (Answer, error) {
 	if a.Drop && (a.Code != 0 || a.ErrorCode != "" || a.RetryAfter != 0 || len(a.Header) > 0 || a.Body != "" || a.NoBody) {
-		return a, errors.New("a Drop sends nothing, so only a Delay goes with it")
+		return a, errors.New("a Drop sends nothing, so only For, Repeat and Delay go with it")
 	}
 	row, listed := dmsstatus.ByErrorCode(a.ErrorCode)
 	switch {
@@ -205,46 +160,41 @@ func (a Answer) filled() (Answer, error) {
 	a.Header = header
 
 	if a.Body == "" && !a.NoBody {
-		var body struct {
-			ErrorCode string `json:"error_code,omitempty"`
-			Message   string `json:"error_msg,omitempty"`
-		}
-		body.ErrorCode, body.Message = a.ErrorCode, row.Description
-		if body.Message == "" && a.Code >= 400 {
+		message := row.Description
+		if message == "" && a.Code >= 400 {
 			status, _ := dmsstatus.ByCode(a.Code)
-			body.Message = cmp.Or(status.Description, a.Code.String())
+			message = cmp.Or(status.Description, a.Code.String())
 		}
-		data, _ := json.Marshal(body) // strings do not fail
-		a.Body = string(data)
+		a.Body = bodyOf(a.ErrorCode, message)
 	}
 	return a, nil
 }
 
-func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(io.LimitReader(r.Body, 1<<20)) // or what there is of it
-	io.Copy(io.Discard, r.Body)
+// bodyOf returns a body of DMS's form.
+func bodyOf(errorCode, message string) string {
+	data, _ := json.Marshal(struct { // strings do not fail
+		ErrorCode string `json:"error_code,omitempty"`
+		Message   string `json:"error_msg,omitempty"`
+	}{errorCode, message})
+	return string(data)
+}
 
-	s.mu.Lock()
-	s.requests = append(s.requests, Request{r.Method, r.URL, r.Header, body, time.Now()})
-	id := len(s.requests)
-	a, _ := Answer{}.filled()
-	if len(s.answers) > 0 {
-		a, s.answers = s.answers[0], s.answers[1:]
-	}
-	s.mu.Unlock()
+// header returns the headers of the answer to the request with a number.
+func (a Answer) header(number int) http.Header {
+	header := http.Header{"X-Request-Id": {fmt.Sprintf("dmstest-%d", number)}}
+	maps.Copy(header, a.Header)
+	return header
+}
 
-	if a.Delay > 0 {
-		select {
-		case <-time.After(a.Delay):
-		case <-r.Context().Done(): // the client gave up, or the test has ended
-			a.Drop = true
-		}
+// wait waits for the Delay, or returns why the client gave up before.
+func (a Answer) wait(ctx context.Context) error {
+	if a.Delay == 0 {
+		return nil
 	}
-	if a.Drop {
-		panic(http.ErrAbortHandler) // closes the connection, and logs nothing
+	select {
+	case <-time.After(a.Delay):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprintf("dmstest-%d", id))
-	maps.Copy(w.Header(), a.Header)
-	w.WriteHeader(int(a.Code))
-	io.WriteString(w, a.Body)
 }

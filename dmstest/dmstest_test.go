@@ -1,18 +1,12 @@
 package dmstest_test
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"os"
-	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,10 +17,40 @@ import (
 	"github.com/dms-go/dmsstatus/dmstest"
 )
 
-// get returns the response to a GET, and its body.
-func get(t *testing.T, s *dmstest.Server) (*http.Response, string) {
+// A dms is a Server or a Transport, with a client for it.
+type dms struct {
+	http.Client
+	url string
+	fake
+}
+
+type fake interface {
+	Requests() []dmstest.Request
+	Close()
+}
+
+// both runs a test with a Server and with a Transport.
+func both(t *testing.T, test func(t *testing.T, start func(testing.TB, ...dmstest.Answer) dms)) {
+	t.Run("server", func(t *testing.T) {
+		test(t, func(tb testing.TB, answers ...dmstest.Answer) dms {
+			s := dmstest.NewServer(tb, answers...)
+			return dms{url: s.URL, fake: s}
+		})
+	})
+	t.Run("transport", func(t *testing.T) {
+		test(t, func(tb testing.TB, answers ...dmstest.Answer) dms {
+			tr := dmstest.NewTransport(tb, answers...)
+			return dms{http.Client{Transport: tr}, "https://dms.example", tr}
+		})
+	})
+}
+
+// send returns the response to a request, and its body.
+func (d *dms) send(t *testing.T, method, path string) (*http.Response, string) {
 	t.Helper()
-	resp, err := http.Get(s.URL)
+	req, err := http.NewRequest(method, d.url+path, nil)
+	require.NoError(t, err)
+	resp, err := d.Do(req)
 	require.NoError(t, err)
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
@@ -85,36 +109,36 @@ func TestAnswers(t *testing.T) {
 			map[string]string{"Retry-After": ""}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := dmstest.NewServer(t, test.answer)
-			resp, body := get(t, s)
-			assert.Equal(t, test.code, resp.StatusCode)
-			assert.Equal(t, test.body, body)
-			assert.NotEmpty(t, resp.Header.Get("X-Request-Id"))
-			for name, want := range test.header {
-				assert.Equal(t, want, resp.Header.Get(name), name)
-			}
+			both(t, func(t *testing.T, start func(testing.TB, ...dmstest.Answer) dms) {
+				d := start(t, test.answer)
+				resp, body := d.send(t, "GET", "")
+				assert.Equal(t, test.code, resp.StatusCode)
+				assert.Equal(t, test.body, body)
+				assert.NotEmpty(t, resp.Header.Get("X-Request-Id"))
+				assert.EqualValues(t, len(test.body), resp.ContentLength)
+				assert.Equal(t, test.body == "", resp.Body == http.NoBody)
+				for name, want := range test.header {
+					assert.Equal(t, want, resp.Header.Get(name), name)
+				}
+			})
 		})
 	}
 }
 
-func TestScript(t *testing.T) {
+func TestScriptIsCopied(t *testing.T) {
 	header := http.Header{"Server": {"api-gateway"}}
 	answers := []dmstest.Answer{{Code: 503, Header: header}, {ErrorCode: "DMS.00400026"}}
-	s := dmstest.NewServer(t, answers...)
-	answers[0].Code, header["Server"][0] = 500, "x" // too late
-	ids := make(map[string]bool)
-	for _, want := range []int{503, 400, 200, 200} {
-		resp, body := get(t, s)
-		assert.Equal(t, want, resp.StatusCode)
-		ids[resp.Header.Get("X-Request-Id")] = true
-		if want == 503 {
-			assert.Equal(t, "api-gateway", resp.Header.Get("Server"))
-		}
-		if want == 200 {
-			assert.Equal(t, "{}", body)
-		}
-	}
-	assert.Len(t, ids, 4, "each answer has a request ID of its own")
+	both(t, func(t *testing.T, start func(testing.TB, ...dmstest.Answer) dms) {
+		answers[0].Code, header["Server"][0] = 503, "api-gateway"
+		d := start(t, answers...)
+		answers[0].Code, header["Server"][0] = 500, "x" // too late
+		first, _ := d.send(t, "GET", "")
+		assert.Equal(t, 503, first.StatusCode)
+		assert.Equal(t, "api-gateway", first.Header.Get("Server"))
+		second, _ := d.send(t, "GET", "")
+		assert.Equal(t, 400, second.StatusCode)
+		assert.NotEqual(t, first.Header.Get("X-Request-Id"), second.Header.Get("X-Request-Id"))
+	})
 }
 
 // TestEveryErrorCode has the library understand every answer.
@@ -123,9 +147,9 @@ func TestEveryErrorCode(t *testing.T) {
 	for row := range dmsstatus.AllErrorCodes() {
 		answers = append(answers, dmstest.Answer{ErrorCode: row.ErrorCode})
 	}
-	s := dmstest.NewServer(t, answers...)
+	client := &http.Client{Transport: dmstest.NewTransport(t, answers...)}
 	for row := range dmsstatus.AllErrorCodes() {
-		resp, err := http.Post(s.URL, "application/json", nil)
+		resp, err := client.Post("https://dms.example", "application/json", nil)
 		require.NoError(t, err)
 		var e *dmsstatus.Error
 		require.True(t, errors.As(dmsstatus.CheckResponse(resp), &e))
@@ -137,238 +161,96 @@ func TestEveryErrorCode(t *testing.T) {
 }
 
 func TestRequests(t *testing.T) {
-	s := dmstest.NewServer(t, dmstest.Answer{Code: 408})
-	assert.Empty(t, s.Requests())
-	before := time.Now()
-	large := strings.Repeat("x", 3<<20)
-	for i, body := range []string{`{"name":"orders"}`, "", large} {
-		req, err := http.NewRequest([]string{"POST", "DELETE", "PUT"}[i], s.URL+fmt.Sprint("/v2/", i, "?q=1"), strings.NewReader(body))
-		require.NoError(t, err)
-		req.Header.Set("X-Auth-Token", fmt.Sprint("token", i))
-		resp, err := http.DefaultClient.Do(req)
-		require.NoError(t, err)
-		resp.Body.Close()
-	}
-	got := s.Requests()
-	require.Len(t, got, 3)
-	for i, want := range []struct{ method, body string }{{"POST", `{"name":"orders"}`}, {"DELETE", ""}, {"PUT", large[:1<<20]}} {
-		assert.Equal(t, want.method, got[i].Method)
-		assert.Equal(t, fmt.Sprint("/v2/", i, "?q=1"), got[i].URL.String())
-		assert.Equal(t, fmt.Sprint("token", i), got[i].Header.Get("X-Auth-Token"))
-		assert.True(t, want.body == string(got[i].Body))
-		assert.False(t, got[i].Time.Before(before))
-		before = got[i].Time
-	}
+	both(t, func(t *testing.T, start func(testing.TB, ...dmstest.Answer) dms) {
+		d := start(t, dmstest.Answer{Code: 408}, dmstest.Answer{Repeat: true})
+		assert.Empty(t, d.Requests())
+		before := time.Now()
+		large := strings.Repeat("x", 3<<20)
+		for i, body := range []string{`{"name":"orders"}`, "", large} {
+			req, err := http.NewRequest([]string{"POST", "DELETE", "PUT"}[i], d.url+fmt.Sprint("/v2/", i, "?q=1"), strings.NewReader(body))
+			require.NoError(t, err)
+			req.Header.Set("X-Auth-Token", fmt.Sprint("token", i))
+			resp, err := d.Do(req)
+			require.NoError(t, err)
+			resp.Body.Close()
+			assert.Same(t, req, resp.Request)
+		}
+		got := d.Requests()
+		require.Len(t, got, 3)
+		for i, want := range []struct{ method, body string }{{"POST", `{"name":"orders"}`}, {"DELETE", ""}, {"PUT", large[:1<<20]}} {
+			assert.Equal(t, want.method, got[i].Method)
+			assert.Contains(t, d.url, "://"+got[i].Host)
+			assert.NotEmpty(t, got[i].Host)
+			assert.Equal(t, fmt.Sprint("/v2/", i, "?q=1"), got[i].URL.String())
+			assert.Equal(t, fmt.Sprint("token", i), got[i].Header.Get("X-Auth-Token"))
+			assert.True(t, want.body == string(got[i].Body))
+			assert.False(t, got[i].Time.Before(before))
+			before = got[i].Time
+		}
+	})
 }
 
 func TestRequestsAreCopies(t *testing.T) {
-	s := dmstest.NewServer(t)
-	resp, err := http.Post(s.URL+"/v2?q=1", "application/json", strings.NewReader("{}"))
-	require.NoError(t, err)
-	resp.Body.Close()
-	first := s.Requests()[0]
-	assert.Equal(t, first, s.Requests()[0])
-	first.Method = "PATCH"
-	first.URL.Path, first.URL.RawQuery = "/", ""
-	first.Header["Content-Type"][0] = "text/html"
-	first.Header.Set("Server", "x")
-	first.Body[0] = 'x'
-	r := s.Requests()[0]
-	assert.Equal(t, "POST", r.Method)
-	assert.Equal(t, "/v2?q=1", r.URL.String())
-	assert.Equal(t, "application/json", r.Header.Get("Content-Type"))
-	assert.Empty(t, r.Header.Get("Server"))
-	assert.Equal(t, "{}", string(r.Body))
-}
-
-// TestLongRequest sends a body that has not ended after what is kept of it.
-func TestLongRequest(t *testing.T) {
-	s := dmstest.NewServer(t)
-	r, w := io.Pipe()
-	go func() {
-		defer w.Close()
-		io.WriteString(w, strings.Repeat("x", 2<<20))
-		time.Sleep(20 * time.Millisecond)
-		assert.Empty(t, s.Requests(), "the request has not ended")
-	}()
-	resp, err := http.Post(s.URL, "application/json", r)
-	require.NoError(t, err)
-	resp.Body.Close()
-	assert.Len(t, s.Requests(), 1)
+	both(t, func(t *testing.T, start func(testing.TB, ...dmstest.Answer) dms) {
+		d := start(t, dmstest.Answer{})
+		req, err := http.NewRequest("POST", d.url+"/v2?q=1", strings.NewReader("{}"))
+		require.NoError(t, err)
+		req.Header.Set("Content-Type", "application/json")
+		resp, err := d.Do(req)
+		require.NoError(t, err)
+		resp.Body.Close()
+		req.Header.Set("Content-Type", "text/plain") // its owner can use it again
+		first := d.Requests()[0]
+		assert.Equal(t, first, d.Requests()[0])
+		first.Method = "PATCH"
+		first.URL.Path, first.URL.RawQuery = "/", ""
+		first.Header["Content-Type"][0] = "text/html"
+		first.Header.Set("Server", "x")
+		first.Body[0] = 'x'
+		r := d.Requests()[0]
+		assert.Equal(t, "POST", r.Method)
+		assert.Equal(t, "/v2?q=1", r.URL.String())
+		assert.Equal(t, "application/json", r.Header.Get("Content-Type"))
+		assert.Empty(t, r.Header.Get("Server"))
+		assert.Equal(t, "{}", string(r.Body))
+	})
 }
 
 func TestConcurrentRequests(t *testing.T) {
 	const n = 32
-	answers := make([]dmstest.Answer, n)
-	for i := range answers {
-		answers[i] = dmstest.Answer{Code: dmsstatus.Code(400 + i)}
+	answers := []dmstest.Answer{{For: "PUT", Repeat: true}}
+	for i := range n {
+		answers = append(answers, dmstest.Answer{Code: dmsstatus.Code(400 + i)})
 	}
-	s := dmstest.NewServer(t, answers...)
-	var mu sync.Mutex
-	codes := make(map[int]int)
-	var wg sync.WaitGroup
-	for range n {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			resp, err := http.Get(s.URL)
-			if !assert.NoError(t, err) {
-				return
-			}
-			resp.Body.Close()
-			mu.Lock()
-			defer mu.Unlock()
-			codes[resp.StatusCode]++
-			s.Requests()
-		}()
-	}
-	wg.Wait()
-	assert.Len(t, codes, n, "each answer was given once")
-	assert.Len(t, s.Requests(), n)
-}
-
-// received waits until the server has received n requests.
-func received(t *testing.T, s *dmstest.Server, n int) {
-	t.Helper()
-	require.Eventually(t, func() bool { return len(s.Requests()) == n }, 10*time.Second, time.Millisecond)
-}
-
-func TestDelay(t *testing.T) {
-	s := dmstest.NewServer(t, dmstest.Answer{Delay: time.Hour}, dmstest.Answer{Code: 503, Delay: time.Millisecond})
-	serve, served := s.Config.Handler, make(chan struct{}, 2)
-	s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() { served <- struct{}{} }()
-		serve.ServeHTTP(w, r)
-	})
-
-	// A client gives up.
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, "POST", s.URL, strings.NewReader("{}"))
-	require.NoError(t, err)
-	failed := make(chan error)
-	go func() {
-		_, err := http.DefaultClient.Do(req)
-		failed <- err
-	}()
-	received(t, s, 1)
-	cancel()
-	require.ErrorIs(t, <-failed, context.Canceled, "there was no answer until then")
-	<-served
-
-	// The next one does not.
-	resp, _ := get(t, s)
-	assert.Equal(t, 503, resp.StatusCode)
-	assert.Len(t, s.Requests(), 2)
-}
-
-// TestDrop has net/http send each request once, though an answer came before it
-// whose connection could have been kept.
-func TestDrop(t *testing.T) {
-	for _, method := range []string{"GET", "HEAD", "OPTIONS", "DELETE", "POST", "PUT"} {
-		for _, client := range []*http.Client{http.DefaultClient, {Transport: &http.Transport{MaxIdleConnsPerHost: 8}}} {
-			s := dmstest.NewServer(t,
-				dmstest.Answer{},
-				dmstest.Answer{Code: 503, Header: http.Header{"Connection": {"keep-alive"}}},
-				dmstest.Answer{Drop: true},
-				dmstest.Answer{Drop: true, Delay: time.Millisecond},
-			)
-			for i := range 5 {
-				req, err := http.NewRequest(method, s.URL, nil)
-				require.NoError(t, err)
-				req.Header.Set("Idempotency-Key", "8e03") // or net/http would not send a POST again
-				resp, err := client.Do(req)
-				if i == 2 || i == 3 {
-					assert.Error(t, err)
-				} else if assert.NoError(t, err) {
-					io.Copy(io.Discard, resp.Body)
-					resp.Body.Close()
+	both(t, func(t *testing.T, start func(testing.TB, ...dmstest.Answer) dms) {
+		d := start(t, answers...)
+		var mu sync.Mutex
+		codes := make(map[int]int)
+		var wg sync.WaitGroup
+		for range n {
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				resp, err := d.Get(d.url)
+				if !assert.NoError(t, err) {
+					return
 				}
-				assert.Len(t, s.Requests(), i+1, method)
-			}
-		}
-	}
-}
-
-// TestDropSendsNothing looks at the connection itself.
-func TestDropSendsNothing(t *testing.T) {
-	s := dmstest.NewServer(t, dmstest.Answer{Drop: true})
-	conn, err := net.Dial("tcp", s.Listener.Addr().String())
-	require.NoError(t, err)
-	defer conn.Close()
-	io.WriteString(conn, "DELETE /v2 HTTP/1.1\r\nHost: dms\r\n\r\n")
-	got, err := io.ReadAll(conn)
-	assert.NoError(t, err)
-	assert.Empty(t, got)
-	assert.Len(t, s.Requests(), 1)
-}
-
-func TestConcurrentDrops(t *testing.T) {
-	const clients, calls = 16, 8
-	answers := make([]dmstest.Answer, clients*calls)
-	for i := range answers {
-		answers[i].Drop = i%3 == 2
-	}
-	s := dmstest.NewServer(t, answers...)
-	var dropped atomic.Int32
-	var wg sync.WaitGroup
-	for range clients {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for range calls {
-				resp, err := http.Get(s.URL)
-				if err != nil {
-					dropped.Add(1)
-					continue
-				}
-				io.Copy(io.Discard, resp.Body)
 				resp.Body.Close()
-			}
-		}()
-	}
-	wg.Wait()
-	assert.EqualValues(t, len(answers)/3, dropped.Load())
-	assert.Len(t, s.Requests(), len(answers))
-}
-
-// TestCloseDuringDelay closes the server under a client that would wait.
-func TestCloseDuringDelay(t *testing.T) {
-	s := dmstest.NewServer(t, dmstest.Answer{Delay: time.Hour})
-	failed := make(chan error)
-	go func() {
-		_, err := http.Get(s.URL)
-		failed <- err
-	}()
-	received(t, s, 1)
-	s.Close()
-	assert.Error(t, <-failed)
-}
-
-// TestClosed fails unless the server is closed when the test ends.
-func TestClosed(t *testing.T) {
-	var s *dmstest.Server
-	t.Run("inner", func(t *testing.T) {
-		s = dmstest.NewServer(t)
-		get(t, s)
+				mu.Lock()
+				defer mu.Unlock()
+				codes[resp.StatusCode]++
+				d.Requests()
+			}()
+		}
+		wg.Wait()
+		assert.Len(t, codes, n, "each answer was given once")
+		assert.Len(t, d.Requests(), n)
 	})
-	_, err := http.Get(s.URL)
-	assert.Error(t, err)
 }
 
-// A failing TB keeps what the test failed with.
-type failing struct {
-	testing.TB
-	bytes.Buffer
-}
-
-func (f *failing) Helper() {}
-func (f *failing) Fatal(args ...any) {
-	fmt.Fprint(f, args...)
-	runtime.Goexit()
-}
-
+// What fails the test at once, after an answer {For: "GET", Repeat: true}.
 var impossible = map[string]dmstest.Answer{
+	`it is never given, because answer 1 for GET is repeated`:              {For: "GET", Code: 404},
 	`the ErrorCode "DMS.00400001" is not in the table, so give a Code too`: {ErrorCode: "DMS.00400001"},
 	`the ErrorCode "IAM.0011" is not in the table, so give a Code too`:     {ErrorCode: "IAM.0011"},
 	`the ErrorCode "\n" is not in the table, so give a Code too`:           {ErrorCode: "\n"},
@@ -389,54 +271,18 @@ func TestDropIsNoAnswer(t *testing.T) {
 		{Header: http.Header{"Server": nil}}, {Body: "x"}, {NoBody: true},
 	} {
 		answer.Drop = true
-		assert.PanicsWithError(t, "dmstest: answer 1: a Drop sends nothing, so only a Delay goes with it", func() {
+		assert.PanicsWithError(t, "dmstest: answer 1: a Drop sends nothing, so only For, Repeat and Delay go with it", func() {
 			dmstest.NewServer(nil, answer)
 		})
 	}
 }
 
-func TestImpossibleAnswers(t *testing.T) {
-	for want, answer := range impossible {
-		tb := &failing{TB: t}
-		done := make(chan bool)
-		go func() {
-			defer close(done)
-			dmstest.NewServer(tb, dmstest.Answer{}, answer)
-			t.Error("the test went on")
-		}()
-		<-done
-		assert.Equal(t, "dmstest: answer 2: "+want, tb.String())
+func TestImpossibleFor(t *testing.T) {
+	for _, text := range []string{
+		"get", "Get", "G3T", "*", "* /v2", "GET ", " ", " /v2", "GET  /v2", "GET v2", "GET/v2", "v2/*", "GET /v2 ", "GET\t/v2",
+		"GET /v2/a b", "/v2?limit=10", "/v2#x", "GET POST", "https://dms.example/v2", "GET https://dms.example/v2", "\n", "/v2\n?",
+	} {
+		want := fmt.Sprintf(`dmstest: answer 1: the For %q is neither a method nor a path without a query nor both, as in "DELETE /v2/*/instances/*"`, text)
+		assert.PanicsWithError(t, want, func() { dmstest.NewTransport(nil, dmstest.Answer{For: text}) })
 	}
-}
-
-func TestWithoutTest(t *testing.T) {
-	assert.PanicsWithError(t, "dmstest: answer 1: the Code 99 is not from 200 to 599", func() {
-		dmstest.NewServer(nil, dmstest.Answer{Code: 99})
-	})
-	s := dmstest.NewServer(nil, dmstest.Answer{Code: 429})
-	defer s.Close()
-	resp, _ := get(t, s)
-	assert.Equal(t, 429, resp.StatusCode)
-}
-
-// TestPackageComment holds the test in the package comment to the one in
-// example_test.go.
-func TestPackageComment(t *testing.T) {
-	source, err := os.ReadFile("dmstest.go")
-	require.NoError(t, err)
-	var comment strings.Builder
-	for line := range strings.Lines(string(source)) {
-		if code, ok := strings.CutPrefix(line, "//\t"); ok {
-			comment.WriteString(code)
-		} else if line == "//\n" && comment.Len() > 0 {
-			comment.WriteString("\n")
-		} else if comment.Len() > 0 {
-			break // the code has ended
-		}
-	}
-	example, err := os.ReadFile("example_test.go")
-	require.NoError(t, err)
-	code := strings.TrimSpace(comment.String())
-	assert.Contains(t, code, "func Test")
-	assert.Contains(t, string(example), code)
 }

@@ -37,13 +37,16 @@ func TestErrorHandler(t *testing.T) {
 	assert.Equal(t, dmsstatus.ActionStop, ours.Action)
 }
 
-// redirect answers with a redirect to a path that succeeds.
-var redirect = dmstest.Answer{Code: 302, Header: http.Header{"Location": {"/login"}}}
+// redirect answers with a redirect to a path that succeeds, as everything after it.
+var (
+	redirect = dmstest.Answer{Code: 302, Header: http.Header{"Location": {"/login"}}}
+	success  = dmstest.Answer{Repeat: true}
+)
 
 // TestErrorHandlerRedirect shows what the SDK makes of a redirect.
 func TestErrorHandlerRedirect(t *testing.T) {
 	create := func(handler sdkerr.ErrorHandler, follow bool) ([]dmstest.Request, error) {
-		server := dmstest.NewServer(t, redirect)
+		server := dmstest.NewServer(t, redirect, success)
 		conf := config.DefaultHttpConfig().WithAllowRedirects(follow)
 		err := callKafka(call{url: server.URL, method: http.MethodPost}, handler, conf, oneAttempt)
 		return server.Requests(), err
@@ -209,7 +212,7 @@ func TestConfigureSharedClient(t *testing.T) {
 
 	c = new(retryablehttp.Client) // without an http.Client
 	integrations.Configure(c)
-	server := dmstest.NewServer(t, redirect)
+	server := dmstest.NewServer(t, redirect, success)
 	resp, err := c.Get(server.URL)
 	require.NoError(t, err)
 	assert.NoError(t, resp.Body.Close())
@@ -262,7 +265,7 @@ func TestOperationGivesUp(t *testing.T) {
 
 // TestOperationRedirect sends with a client that makes a GET of a POST.
 func TestOperationRedirect(t *testing.T) {
-	server := dmstest.NewServer(t, redirect)
+	server := dmstest.NewServer(t, redirect, success)
 	_, err := integrations.Operation(func() (*http.Response, error) { return http.Post(server.URL, "", nil) })()
 	assert.Equal(t, dmsstatus.Advice{Code: 200, Action: dmsstatus.ActionVerify}, dmsstatus.AdviseError(err))
 }

@@ -25,7 +25,7 @@ import (
 // The instance is busy, which passes, and then the temporary key has expired. The SDK
 // has no context of its own: the checker looks at one before each retry.
 func ExampleRetry() {
-	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"}, dmstest.Answer{Code: 401})
+	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"}, dmstest.Answer{Code: 401}, dmstest.Answer{})
 	defer dms.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
@@ -76,7 +76,7 @@ func ExampleRetry() {
 
 // The instance is busy, which passes, and then the token has expired.
 func ExampleConfigure() {
-	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"}, dmstest.Answer{Code: 401})
+	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"}, dmstest.Answer{Code: 401}, dmstest.Answer{})
 	defer dms.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
@@ -110,7 +110,7 @@ func ExampleConfigure() {
 
 // The instance is busy, which passes, and then the token has expired.
 func ExampleOperation() {
-	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"}, dmstest.Answer{Code: 401})
+	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"}, dmstest.Answer{Code: 401}, dmstest.Answer{})
 	defer dms.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()

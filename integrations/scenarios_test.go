@@ -59,7 +59,7 @@ var scenarios = []scenario{
 // sent makes a call to a server with the answer as its script, and returns how
 // often the server received it.
 func (s scenario) sent(t *testing.T, make func(call) error) string {
-	server := dmstest.NewServer(t, s.answer)
+	server := dmstest.NewServer(t, s.answer, success)
 	err := make(call{server.URL, s.method, s.idempotencyKey, s.timeout})
 	got := server.Requests()
 	if location := s.answer.Header.Get("Location"); len(got) == 2 && got[1].URL.Path == location {

@@ -137,7 +137,7 @@ var deliveries = []delivery{
 
 // deliver makes a call, and returns its error and the methods of what arrived.
 func (d delivery) deliver(t *testing.T, client http.Client, s sdk) (string, error) {
-	server := dmstest.NewServer(t, d.answers...)
+	server := dmstest.NewServer(t, append(d.answers, success)...)
 	if d.sent == 0 {
 		server.Close()
 	}
@@ -224,7 +224,7 @@ func TestTransportInHuaweicloud(t *testing.T) {
 	}
 	unused := func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("not to be used") }
 	proxy := config.NewProxy().WithSchema("http").WithHost("proxy.invalid")
-	server := dmstest.NewServer(t)
+	server := dmstest.NewServer(t, dmstest.Answer{})
 	assert.Error(t, get(config.DefaultHttpConfig().WithDialContext(unused), server.URL))
 	assert.NoError(t, get(config.DefaultHttpConfig().WithDialContext(unused).WithProxy(proxy).
 		WithHttpRoundTripper(new(dmsstatus.Transport)), server.URL), "neither dialer nor proxy")
