@@ -31,11 +31,13 @@ func (a Advice) Retryable() bool { return a.Action.retryable() }
 // error code or of the status code if that has the same Action, else one for the
 // Action. A status code has nothing to say about the error code of another service.
 func (a Advice) Hint() string {
-	if row, ok := ByErrorCode(a.ErrorCode); ok && row.Action == a.Action {
+	row, listed := ByErrorCode(a.ErrorCode)
+	if listed && row.Action == a.Action {
 		return row.Hint
 	}
-	if row, ok := ByCode(a.Code); ok && row.Action == a.Action && !isOfOtherService(a.ErrorCode) {
-		return row.Hint
+	leavesIt := listed && row.Action == 0
+	if status, ok := ByCode(a.Code); ok && status.Action == a.Action && (leavesIt || !isOfOtherService(a.ErrorCode)) {
+		return status.Hint
 	}
 	if int(a.Action) < len(actionHints) {
 		return actionHints[a.Action]

@@ -9,10 +9,10 @@ import (
 // An ErrorStatus is one row of the error code table.
 type ErrorStatus struct {
 	ErrorCode   string    `json:"error_code"`          // such as "DMS.00400026" or "APIGW.0308"
-	Code        Code      `json:"status"`              // documented or observed with it
+	Code        Code      `json:"status"`              // documented or observed with it; 0: several, which decide
 	Description string    `json:"description"`         // what went wrong, in one to three sentences
 	Condition   Condition `json:"condition,omitempty"` // what it says of a thing; 0: nothing
-	Action      Action    `json:"action"`              // what to do next, whatever the status code
+	Action      Action    `json:"action"`              // what to do next; 0 if Code is
 	Basis       Basis     `json:"basis"`               // on whose word the Action stands
 	Hint        string    `json:"hint"`                // what to do, in one or two sentences
 }
@@ -70,26 +70,50 @@ func ByErrorCode(errorCode string) (ErrorStatus, bool) {
 func AllErrorCodes() iter.Seq[ErrorStatus] { return slices.Values(errorRows[1:]) }
 
 // IsNotExist reports whether DMS said that what the request addresses does not
-// exist: whether the ErrorCode is listed as one that says so, and the Action is not
+// exist: whether the ErrorCode is listed with [ConditionNotExist], and the Action is not
 // [ActionVerify]. After a delete it means that there is nothing left to delete.
 //
-// It is false for a 404, 409 or 410 without such an error code. DMS documents 404 for
-// other things too, such as a rate limit or a URL that does not exist, and gateways
-// and proxies send one of their own. To be sure after a 404 without a listed error
-// code, list the things, read their parent, or compare the ErrorCode with those that
-// you know.
+// It is false for a 404, 409 or 410 without such an error code: DMS documents 404 for
+// other things too, such as a rate limit or a URL that does not exist, and gateways and
+// proxies send one of their own. Ask [Advice.MaybeNotExist] next.
 //
 // Even a true is no proof just after the thing was created, for an ID that this
 // client never saw, and with a wrong region or project: DMS answers the same then.
 func (a Advice) IsNotExist() bool { return a.says(ConditionNotExist) }
 
+// MaybeNotExist reports whether the thing may not exist, IsNotExist or not: after a 404
+// or 410 of DMS without a listed error code, too. It is false after one of another
+// service, of a proxy, and with [ActionVerify].
+//
+// If IsNotExist is false, confirm it: list such things and look for this one, or read
+// the parent. If the parent of a topic can be read, host, region, project and token are
+// right, and the topic does not exist. If the parent does not exist, nor does the thing.
+// If it cannot be confirmed, it is an error.
+func (a Advice) MaybeNotExist() bool {
+	if i := errorRow(a.ErrorCode); i != 0 {
+		return a.says(ConditionNotExist) || a.says(ConditionMaybeNotExist)
+	}
+	return (a.Code == NotFound || a.Code == Gone) && a.Action != ActionVerify && !a.stranger && !isOfOtherService(a.ErrorCode)
+}
+
 // IsExist reports whether DMS said that what the request creates exists already:
-// whether the ErrorCode is listed as one that says so, and the Action is not
+// whether the ErrorCode is listed with [ConditionExist], and the Action is not
 // [ActionVerify]. It is false for a 409 without such an error code.
 //
 // That is no success by itself: the thing may be somebody else's, or differ from what
 // was asked for. Compare it first.
 func (a Advice) IsExist() bool { return a.says(ConditionExist) }
+
+// IsBusy reports whether DMS said that the thing is in a state which does not allow the
+// operation yet, or that another operation is running on it: whether the ErrorCode is
+// listed with [ConditionBusy], and the Action is [ActionRetryAfter]. Wait until the state
+// allows it, or for the Delay, and send again. It is false for what is no state of the
+// thing, such as a rate limit or a product that is sold out, and after a 504.
+//
+// The state can look right while the operation still runs, so wait even if it does, and
+// set a limit. After an unsure request of your own, what keeps the thing busy may be that
+// request, so look first. End the wait when the thing does not exist any more, too.
+func (a Advice) IsBusy() bool { return a.says(ConditionBusy) && a.Action == ActionRetryAfter }
 
 func (a Advice) says(c Condition) bool {
 	return a.Action != ActionVerify && errorRows[errorRow(a.ErrorCode)].Condition == c

@@ -12,6 +12,31 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Fix the method, or the endpoint, region, API version or path in the URL.",
 	},
 	{
+		ErrorCode: "APIGW.0103", Code: NotFound, Action: ActionStop, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS has no backend for this call, although the status code is 404. This does not mean that the resource is gone.",
+		Hint:        "Contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0104", Code: BadRequest, Action: ActionStop, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS has no settings for one of its plug-ins.",
+		Hint:        "Contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0105", Code: BadRequest, Action: ActionStop, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS has no settings for the backend of this API.",
+		Hint:        "Contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0106", Code: BadRequest, Action: ActionModify, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS could not put the parameters of the request together. One may be missing.",
+		Hint:        "Check the parameters of the request, and add any that is missing.",
+	},
+	{
+		ErrorCode: "APIGW.0201", Basis: BasisGateway,
+		Description: "The API gateway in front of DMS sends this code with several status codes, which tell the faults apart: 400 for a bad request, 413, 414 or 494 for a body above 12 MB, a URI or headers that are too long. With a 502 or 504, the service behind it is missing or did not answer in time.",
+		Hint:        "Go by the status code.",
+	},
+	{
 		ErrorCode: "APIGW.0301", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS says that the token or the AK/SK signature is wrong.",
 		Hint:        "Get a new token, or fix the AK/SK signature. A wrong local clock breaks a signature too.",
@@ -48,13 +73,18 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "APIGW.0308", Code: TooManyRequests, Action: ActionRetryAfter, Basis: BasisGateway,
-		Description: "Requests are arriving too often: the API gateway in front of DMS limits the rate. The message may say how many are allowed in what time.",
-		Hint:        "Wait and retry. Send fewer requests.",
+		Description: "The API gateway in front of DMS limits the rate, and requests are arriving too often.",
+		Hint:        "Wait and retry. The message names the limit and its period: send fewer requests.",
 	},
 	{
 		ErrorCode: "APIGW.0310", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS says that the project is unavailable.",
 		Hint:        "Use another project.",
+	},
+	{
+		ErrorCode: "APIGW.0311", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS says that the authentication of a debugging call is wrong.",
+		Hint:        "Fix the authentication data of the debugging call.",
 	},
 	{
 		ErrorCode: "APIGW.0401", Code: Forbidden, Action: ActionStop, Basis: BasisGateway,
@@ -65,6 +95,11 @@ var errorRows = [...]ErrorStatus{
 		ErrorCode: "APIGW.0402", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
 		Description: "The API gateway in front of DMS does not allow calls from the IP address of the client.",
 		Hint:        "Check the allow and deny lists for this address, or call from another one.",
+	},
+	{
+		ErrorCode: "APIGW.0404", Code: Forbidden, Action: ActionStop, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS must not call the address of the backend.",
+		Hint:        "Contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0501", Code: MethodNotAllowed, Action: ActionStop, Basis: BasisGateway,
@@ -82,9 +117,64 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
+		ErrorCode: "APIGW.0602", Code: BadRequest, Action: ActionModify, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS says that the request is invalid.",
+		Hint:        "Check the request and fix it.",
+	},
+	{
+		ErrorCode: "APIGW.0605", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		Description: "The API gateway in front of DMS could not resolve the name of the backend. The request may have taken effect.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0606", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		Description: "The API gateway in front of DMS could not load the settings of the API. The request may have taken effect.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0607", Code: BadRequest, Action: ActionModify, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS takes requests to this API over another protocol. The message says whether it is HTTP or HTTPS.",
+		Hint:        "Use the protocol that the message names.",
+	},
+	{
+		ErrorCode: "APIGW.0608", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		Description: "The API gateway in front of DMS could not get a token of its own. The request may have taken effect.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0609", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		Description: "The API gateway in front of DMS did not find the VPC backend of the API. The request may have taken effect.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0610", Code: BadGateway, Action: ActionVerify, Basis: BasisPractice,
+		Description: "The API gateway in front of DMS has no backend available. The request may have taken effect.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0611", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		Description: "The API gateway in front of DMS found that the backend does not have the port. The request may have taken effect.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0612", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		Description: "The API gateway in front of DMS found an API that calls itself, or a chain of more than ten APIs. The request may have taken effect.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+	},
+	{
 		ErrorCode: "APIGW.0613", Code: ServiceUnavailable, Action: ActionRetryAfter, Basis: BasisPractice,
 		Description: "The API gateway in front of DMS says that IAM is unavailable at the moment.",
 		Hint:        "Wait and retry. If it keeps failing, contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0705", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		Description: "The API gateway in front of DMS could not sign its call to the backend. The request may have taken effect.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+	},
+	{
+		ErrorCode: "APIGW.0801", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
+		Description: "The API gateway in front of DMS says that the service is not available in this region.",
+		Hint:        "Check the region and the endpoint.",
 	},
 	{
 		ErrorCode: "APIGW.0802", Code: Forbidden, Action: ActionStop, Basis: BasisGateway,
@@ -92,12 +182,62 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Contact technical support.",
 	},
 	{
-		ErrorCode: "CBC.99003651", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisObserved,
+		ErrorCode: "CBC.0100", Code: BadRequest, Action: ActionModify, Basis: BasisBilling,
+		Description: "The billing service, CBC, says that a parameter is invalid.",
+		Hint:        "Fix the parameter.",
+	},
+	{
+		ErrorCode: "CBC.0150", Code: Forbidden, Action: ActionModify, Basis: BasisObserved,
+		Description: "The billing service, CBC, says that the customer belongs to the other website: the Chinese one or the international one.",
+		Hint:        "Use the endpoint of the website that the customer belongs to.",
+	},
+	{
+		ErrorCode: "CBC.0151", Code: Forbidden, Action: ActionModify, Basis: BasisBilling,
+		Description: "The billing service, CBC, denied access.",
+		Hint:        "Get the permission to unsubscribe.",
+	},
+	{
+		ErrorCode: "CBC.0155", Code: Forbidden, Action: ActionModify, Basis: BasisBilling,
+		Description: "The billing service, CBC, does not let these credentials or this sub-account make the call.",
+		Hint:        "Get the permission for this call, or use credentials that have it.",
+	},
+	{
+		ErrorCode: "CBC.0156", Code: Forbidden, Action: ActionModify, Basis: BasisBilling,
+		Description: "The billing service, CBC, says that the customer belongs to the other website: the Chinese one or the international one.",
+		Hint:        "Use the endpoint of the website that the customer belongs to.",
+	},
+	{
+		ErrorCode: "CBC.0999", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
+		Description: "The billing service, CBC, failed internally. The request may have taken effect.",
+		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+	},
+	{
+		ErrorCode: "CBC.30000067", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionMaybeNotExist,
+		Description: "The billing service, CBC, says that the resource has been deleted, or does not know it, perhaps not yet.",
+		Hint:        "Read the instance. If it does not exist, nothing is left to do; if it does, it still costs money.",
+	},
+	{
+		ErrorCode: "CBC.99003012", Code: BadRequest, Action: ActionModify, Basis: BasisBilling, Condition: ConditionNotExist,
+		Description: "The billing service, CBC, knows no resource with this ID.",
+		Hint:        "Check the resource ID. For an unsubscription, the resource may already be gone.",
+	},
+	{
+		ErrorCode: "CBC.99003100", Code: BadRequest, Action: ActionStop, Basis: BasisBilling,
+		Description: "The billing service, CBC, says that the resource belongs to an order that has not been paid.",
+		Hint:        "Pay the order or cancel it.",
+	},
+	{
+		ErrorCode: "CBC.99003651", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisObserved, Condition: ConditionBusy,
 		Description: "The billing service, CBC, is busy with another operation on this resource or order. It may be an earlier request of yours.",
 		Hint:        "Check whether that operation already does what you want. If not, wait and retry.",
 	},
 	{
-		ErrorCode: "DMS.00050004", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisObserved,
+		ErrorCode: "CBC.99003656", Code: BadRequest, Action: ActionStop, Basis: BasisBilling,
+		Description: "The billing service, CBC, cannot unsubscribe the resource because it is frozen.",
+		Hint:        "Settle what is due for the resource.",
+	},
+	{
+		ErrorCode: "DMS.00050004", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisObserved, Condition: ConditionMaybeNotExist,
 		Description: "RocketMQ sends this code in two cases: the topic does not exist, or no client of the consumer group is online.",
 		Hint:        "Check whether the topic exists. If it does, start the consumers of the group, then retry.",
 	},
@@ -172,7 +312,7 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Set subnet_id.",
 	},
 	{
-		ErrorCode: "DMS.00400017", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00400017", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS, Condition: ConditionBusy,
 		Description: "A background task is still running on the instance. An earlier request of yours may have started it.",
 		Hint:        "Check whether the running task already does what you want. If not, wait and retry.",
 	},
@@ -202,7 +342,7 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Set the engine that the product ID is for.",
 	},
 	{
-		ErrorCode: "DMS.00400026", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
+		ErrorCode: "DMS.00400026", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice, Condition: ConditionBusy,
 		Description: "The instance does not allow this operation in its current state. The state may change.",
 		Hint:        "Wait for a state that allows the operation, then retry. Set a limit: the state might never change.",
 	},
@@ -277,7 +417,7 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Upgrade to a version that has a package.",
 	},
 	{
-		ErrorCode: "DMS.00400052", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00400052", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS, Condition: ConditionBusy,
 		Description: "An instance must be running to be upgraded. This one is not running now, but its state may change.",
 		Hint:        "Wait until the instance is running, then retry. Set a limit: the state might never change.",
 	},
@@ -303,8 +443,8 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400062", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "A parameter in the request is invalid.",
-		Hint:        "Check the parameters of the request and fix them.",
+		Description: "A parameter in the request is invalid. A call for a list gets this code, too, if its offset is past the end.",
+		Hint:        "Check the parameters of the request and fix them. When paging, an offset past the end ends the list.",
 	},
 	{
 		ErrorCode: "DMS.00400063", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -352,6 +492,11 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Choose bandwidths whose ratio is within the limit.",
 	},
 	{
+		ErrorCode: "DMS.00400080", Code: BadRequest, Action: ActionModify, Basis: BasisPractice,
+		Description: "The password of the instance is wrong. The page prints this code as 111400080.",
+		Hint:        "Fix the password.",
+	},
+	{
 		ErrorCode: "DMS.00400081", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "Another instance already has this name.",
 		Hint:        "Check that instance: an earlier attempt of yours may have created it. If not, choose another name.",
@@ -367,7 +512,7 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Fix the key that the message names.",
 	},
 	{
-		ErrorCode: "DMS.00400099", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
+		ErrorCode: "DMS.00400099", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice, Condition: ConditionBusy,
 		Description: "The instance cannot be deleted while it is being created, started, stopped or restarted.",
 		Hint:        "Wait until the running operation has ended, then retry.",
 	},
@@ -407,7 +552,7 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Settle the unpaid order first.",
 	},
 	{
-		ErrorCode: "DMS.00400108", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS,
+		ErrorCode: "DMS.00400108", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisDMS, Condition: ConditionBusy,
 		Description: "An order to change the instance specification is in progress. It may be an earlier request of yours.",
 		Hint:        "Check whether that order already does what you want. If not, wait and retry.",
 	},
@@ -478,8 +623,8 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400800", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "A parameter in the request is invalid.",
-		Hint:        "Check the parameters of the request and fix them.",
+		Description: "A parameter in the request is invalid. Older editions have this code, too, for a topic name that is taken and for a call about topics of an instance that has none.",
+		Hint:        "Check the parameters and fix them. After creating a topic, check whether one of that name exists already.",
 	},
 	{
 		ErrorCode: "DMS.00400861", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
@@ -552,6 +697,21 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Check that the topic exists.",
 	},
 	{
+		ErrorCode: "DMS.00401001", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisPractice,
+		Description: "The token is invalid. The page prints this code as 111401001, and so does the cache service DCS.",
+		Hint:        "Get a new token.",
+	},
+	{
+		ErrorCode: "DMS.00401003", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisPractice,
+		Description: "The request has no token. The page prints this code as 111401003.",
+		Hint:        "Send a token with the request.",
+	},
+	{
+		ErrorCode: "DMS.00401004", Code: Unauthorized, Action: ActionModify, Basis: BasisPractice,
+		Description: "The token belongs to another project than the project ID in the request. The page prints this code as 111401004.",
+		Hint:        "Fix the project ID, or get a token for this project.",
+	},
+	{
 		ErrorCode: "DMS.00403002", Code: Forbidden, Action: ActionModify, Basis: BasisDMS,
 		Description: "The tenant has read-only access.",
 		Hint:        "Use a tenant with write access.",
@@ -573,8 +733,8 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00404022", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
-		Description: "The instance does not exist.",
-		Hint:        "Check the instance ID and the project. For a delete, the instance may already be gone.",
+		Description: "The instance does not exist. DMS may say so of an instance that was just created.",
+		Hint:        "Check the instance ID and project. A new instance may not be visible yet; a deleted one may be gone.",
 	},
 	{
 		ErrorCode: "DMS.00404024", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
@@ -607,7 +767,7 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Use a method that the API reference lists for this URL.",
 	},
 	{
-		ErrorCode: "DMS.00405011", Code: BadRequest, Action: ActionModify, Basis: BasisObserved,
+		ErrorCode: "DMS.00405011", Code: BadRequest, Action: ActionModify, Basis: BasisObserved, Condition: ConditionMaybeNotExist,
 		Description: "The migration task of the RocketMQ instance does not exist, or the query has no task type.",
 		Hint:        "Fix the task ID, or add the task type to the query.",
 	},
@@ -702,7 +862,7 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Check that group: an earlier attempt of yours may have created it.",
 	},
 	{
-		ErrorCode: "DMS.00500980", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
+		ErrorCode: "DMS.00500980", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice, Condition: ConditionBusy,
 		Description: "DMS is moving partitions between brokers.",
 		Hint:        "Wait until the partitions have been moved, then retry.",
 	},
@@ -727,9 +887,9 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Before retrying, check whether the topics were updated. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00501000", Code: InternalServerError, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.00501000", Code: InternalServerError, Action: ActionModify, Basis: BasisDMS,
 		Description: "DMS failed to create the agency, perhaps because the user lacks the permission.",
-		Hint:        "Check whether the user has permission to create agencies.",
+		Hint:        "Get the permission to create agencies, or use a user that has it.",
 	},
 	{
 		ErrorCode: "DMS.00501001", Code: InternalServerError, Action: ActionRetryAfter, Basis: BasisDMS,
@@ -747,12 +907,12 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Wait and retry. If it keeps failing, contact technical support.",
 	},
 	{
-		ErrorCode: "DMS.00501007", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisObserved,
-		Description: "The log of the Kafka instance has already been turned off.",
-		Hint:        "Check the state of the log. It may already be what you want.",
+		ErrorCode: "DMS.00501007", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisObserved, Condition: ConditionNotExist,
+		Description: "The log of the Kafka instance is already turned off.",
+		Hint:        "Check the log. If it is off and should be, nothing is left to do.",
 	},
 	{
-		ErrorCode: "DMS.00501008", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisObserved,
+		ErrorCode: "DMS.00501008", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisObserved, Condition: ConditionBusy,
 		Description: "A task is already switching a log of the Kafka instance on or off. It may be an earlier request of yours. The status code 400 is assumed, not observed.",
 		Hint:        "Wait until the task has ended, then retry. Send one such request per instance at a time.",
 	},
@@ -872,7 +1032,7 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Remove retention_hours, or use a Kafka queue.",
 	},
 	{
-		ErrorCode: "DMS.10240032", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice,
+		ErrorCode: "DMS.10240032", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice, Condition: ConditionBusy,
 		Description: "The queue is still being created, perhaps by an earlier request of yours.",
 		Hint:        "Wait until the queue exists, then retry.",
 	},
@@ -1112,7 +1272,7 @@ var errorRows = [...]ErrorStatus{
 		Hint:        "Set tag_type to \"or\" or \"and\".",
 	},
 	{
-		ErrorCode: "DMS.111400860", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
+		ErrorCode: "DMS.111400860", Code: BadRequest, Action: ActionStop, Basis: BasisPractice,
 		Description: "The instance would exceed its limit for partitions.",
 		Hint:        "Check how many partitions the instance has. Get a larger instance, or delete topics that are not needed.",
 	},
@@ -1173,468 +1333,532 @@ func exactErrorRow(errorCode string) uint16 {
 	switch errorCode {
 	case "APIGW.0101":
 		return 1
-	case "APIGW.0301":
+	case "APIGW.0103":
 		return 2
-	case "APIGW.0302":
+	case "APIGW.0104":
 		return 3
-	case "APIGW.0303":
+	case "APIGW.0105":
 		return 4
-	case "APIGW.0304":
+	case "APIGW.0106":
 		return 5
-	case "APIGW.0305":
+	case "APIGW.0201":
 		return 6
-	case "APIGW.0306":
+	case "APIGW.0301":
 		return 7
-	case "APIGW.0307":
+	case "APIGW.0302":
 		return 8
-	case "APIGW.0308":
+	case "APIGW.0303":
 		return 9
-	case "APIGW.0310":
+	case "APIGW.0304":
 		return 10
-	case "APIGW.0401":
+	case "APIGW.0305":
 		return 11
-	case "APIGW.0402":
+	case "APIGW.0306":
 		return 12
-	case "APIGW.0501":
+	case "APIGW.0307":
 		return 13
-	case "APIGW.0502":
+	case "APIGW.0308":
 		return 14
-	case "APIGW.0601":
+	case "APIGW.0310":
 		return 15
-	case "APIGW.0613":
+	case "APIGW.0311":
 		return 16
-	case "APIGW.0802":
+	case "APIGW.0401":
 		return 17
-	case "CBC.99003651":
+	case "APIGW.0402":
 		return 18
-	case "DMS.00050004":
+	case "APIGW.0404":
 		return 19
-	case "DMS.00050012":
+	case "APIGW.0501":
 		return 20
-	case "DMS.00400002":
+	case "APIGW.0502":
 		return 21
-	case "DMS.00400004":
+	case "APIGW.0601":
 		return 22
-	case "DMS.00400005":
+	case "APIGW.0602":
 		return 23
-	case "DMS.00400007":
+	case "APIGW.0605":
 		return 24
-	case "DMS.00400008":
+	case "APIGW.0606":
 		return 25
-	case "DMS.00400009":
+	case "APIGW.0607":
 		return 26
-	case "DMS.00400010":
+	case "APIGW.0608":
 		return 27
-	case "DMS.00400011":
+	case "APIGW.0609":
 		return 28
-	case "DMS.00400012":
+	case "APIGW.0610":
 		return 29
-	case "DMS.00400013":
+	case "APIGW.0611":
 		return 30
-	case "DMS.00400014":
+	case "APIGW.0612":
 		return 31
-	case "DMS.00400015":
+	case "APIGW.0613":
 		return 32
-	case "DMS.00400016":
+	case "APIGW.0705":
 		return 33
-	case "DMS.00400017":
+	case "APIGW.0801":
 		return 34
-	case "DMS.00400018":
+	case "APIGW.0802":
 		return 35
-	case "DMS.00400019":
+	case "CBC.0100":
 		return 36
-	case "DMS.00400020":
+	case "CBC.0150":
 		return 37
-	case "DMS.00400021":
+	case "CBC.0151":
 		return 38
-	case "DMS.00400022":
+	case "CBC.0155":
 		return 39
-	case "DMS.00400026":
+	case "CBC.0156":
 		return 40
-	case "DMS.00400028":
+	case "CBC.0999":
 		return 41
-	case "DMS.00400029":
+	case "CBC.30000067":
 		return 42
-	case "DMS.00400030":
+	case "CBC.99003012":
 		return 43
-	case "DMS.00400035":
+	case "CBC.99003100":
 		return 44
-	case "DMS.00400037":
+	case "CBC.99003651":
 		return 45
-	case "DMS.00400038":
+	case "CBC.99003656":
 		return 46
-	case "DMS.00400039":
+	case "DMS.00050004":
 		return 47
-	case "DMS.00400042":
+	case "DMS.00050012":
 		return 48
-	case "DMS.00400045":
+	case "DMS.00400002":
 		return 49
-	case "DMS.00400046":
+	case "DMS.00400004":
 		return 50
-	case "DMS.00400047":
+	case "DMS.00400005":
 		return 51
-	case "DMS.00400048":
+	case "DMS.00400007":
 		return 52
-	case "DMS.00400049":
+	case "DMS.00400008":
 		return 53
-	case "DMS.00400051":
+	case "DMS.00400009":
 		return 54
-	case "DMS.00400052":
+	case "DMS.00400010":
 		return 55
-	case "DMS.00400053":
+	case "DMS.00400011":
 		return 56
-	case "DMS.00400055":
+	case "DMS.00400012":
 		return 57
-	case "DMS.00400060":
+	case "DMS.00400013":
 		return 58
-	case "DMS.00400061":
+	case "DMS.00400014":
 		return 59
-	case "DMS.00400062":
+	case "DMS.00400015":
 		return 60
-	case "DMS.00400063":
+	case "DMS.00400016":
 		return 61
-	case "DMS.00400064":
+	case "DMS.00400017":
 		return 62
-	case "DMS.00400065":
+	case "DMS.00400018":
 		return 63
-	case "DMS.00400066":
+	case "DMS.00400019":
 		return 64
-	case "DMS.00400067":
+	case "DMS.00400020":
 		return 65
-	case "DMS.00400068":
+	case "DMS.00400021":
 		return 66
-	case "DMS.00400070":
+	case "DMS.00400022":
 		return 67
-	case "DMS.00400077":
+	case "DMS.00400026":
 		return 68
-	case "DMS.00400078":
+	case "DMS.00400028":
 		return 69
-	case "DMS.00400081":
+	case "DMS.00400029":
 		return 70
-	case "DMS.00400082":
+	case "DMS.00400030":
 		return 71
-	case "DMS.00400085":
+	case "DMS.00400035":
 		return 72
-	case "DMS.00400099":
+	case "DMS.00400037":
 		return 73
-	case "DMS.00400100":
+	case "DMS.00400038":
 		return 74
-	case "DMS.00400101":
+	case "DMS.00400039":
 		return 75
-	case "DMS.00400102":
+	case "DMS.00400042":
 		return 76
-	case "DMS.00400103":
+	case "DMS.00400045":
 		return 77
-	case "DMS.00400105":
+	case "DMS.00400046":
 		return 78
-	case "DMS.00400106":
+	case "DMS.00400047":
 		return 79
-	case "DMS.00400107":
+	case "DMS.00400048":
 		return 80
-	case "DMS.00400108":
+	case "DMS.00400049":
 		return 81
-	case "DMS.00400124":
+	case "DMS.00400051":
 		return 82
-	case "DMS.00400125":
+	case "DMS.00400052":
 		return 83
-	case "DMS.00400126":
+	case "DMS.00400053":
 		return 84
-	case "DMS.00400127":
+	case "DMS.00400055":
 		return 85
-	case "DMS.00400128":
+	case "DMS.00400060":
 		return 86
-	case "DMS.00400129":
+	case "DMS.00400061":
 		return 87
-	case "DMS.00400133":
+	case "DMS.00400062":
 		return 88
-	case "DMS.00400134":
+	case "DMS.00400063":
 		return 89
-	case "DMS.00400135":
+	case "DMS.00400064":
 		return 90
-	case "DMS.00400136":
+	case "DMS.00400065":
 		return 91
-	case "DMS.00400137":
+	case "DMS.00400066":
 		return 92
-	case "DMS.00400142":
+	case "DMS.00400067":
 		return 93
-	case "DMS.00400500":
+	case "DMS.00400068":
 		return 94
-	case "DMS.00400800":
+	case "DMS.00400070":
 		return 95
-	case "DMS.00400861":
+	case "DMS.00400077":
 		return 96
-	case "DMS.00400867":
+	case "DMS.00400078":
 		return 97
-	case "DMS.00400868":
+	case "DMS.00400080":
 		return 98
-	case "DMS.00400869":
+	case "DMS.00400081":
 		return 99
-	case "DMS.00400870":
+	case "DMS.00400082":
 		return 100
-	case "DMS.00400872":
+	case "DMS.00400085":
 		return 101
-	case "DMS.00400873":
+	case "DMS.00400099":
 		return 102
-	case "DMS.00400874":
+	case "DMS.00400100":
 		return 103
-	case "DMS.00400876":
+	case "DMS.00400101":
 		return 104
-	case "DMS.00400882":
+	case "DMS.00400102":
 		return 105
-	case "DMS.00400970":
+	case "DMS.00400103":
 		return 106
-	case "DMS.00400971":
+	case "DMS.00400105":
 		return 107
-	case "DMS.00400973":
+	case "DMS.00400106":
 		return 108
-	case "DMS.00400975":
+	case "DMS.00400107":
 		return 109
-	case "DMS.00403002":
+	case "DMS.00400108":
 		return 110
-	case "DMS.00403003":
+	case "DMS.00400124":
 		return 111
-	case "DMS.00403007":
+	case "DMS.00400125":
 		return 112
-	case "DMS.00404001":
+	case "DMS.00400126":
 		return 113
-	case "DMS.00404022":
+	case "DMS.00400127":
 		return 114
-	case "DMS.00404024":
+	case "DMS.00400128":
 		return 115
-	case "DMS.00404026":
+	case "DMS.00400129":
 		return 116
-	case "DMS.00404027":
+	case "DMS.00400133":
 		return 117
-	case "DMS.00404029":
+	case "DMS.00400134":
 		return 118
-	case "DMS.00404033":
+	case "DMS.00400135":
 		return 119
-	case "DMS.00405001":
+	case "DMS.00400136":
 		return 120
-	case "DMS.00405011":
+	case "DMS.00400137":
 		return 121
-	case "DMS.00500000":
+	case "DMS.00400142":
 		return 122
-	case "DMS.00500006":
+	case "DMS.00400500":
 		return 123
-	case "DMS.00500017":
+	case "DMS.00400800":
 		return 124
-	case "DMS.00500024":
+	case "DMS.00400861":
 		return 125
-	case "DMS.00500025":
+	case "DMS.00400867":
 		return 126
-	case "DMS.00500033":
+	case "DMS.00400868":
 		return 127
-	case "DMS.00500041":
+	case "DMS.00400869":
 		return 128
-	case "DMS.00500052":
+	case "DMS.00400870":
 		return 129
-	case "DMS.00500053":
+	case "DMS.00400872":
 		return 130
-	case "DMS.00500054":
+	case "DMS.00400873":
 		return 131
-	case "DMS.00500070":
+	case "DMS.00400874":
 		return 132
-	case "DMS.00500071":
+	case "DMS.00400876":
 		return 133
-	case "DMS.00500094":
+	case "DMS.00400882":
 		return 134
-	case "DMS.00500106":
+	case "DMS.00400970":
 		return 135
-	case "DMS.00500960":
+	case "DMS.00400971":
 		return 136
-	case "DMS.00500972":
+	case "DMS.00400973":
 		return 137
-	case "DMS.00500975":
+	case "DMS.00400975":
 		return 138
-	case "DMS.00500978":
+	case "DMS.00401001":
 		return 139
-	case "DMS.00500980":
+	case "DMS.00401003":
 		return 140
-	case "DMS.00500982":
+	case "DMS.00401004":
 		return 141
-	case "DMS.00500986":
+	case "DMS.00403002":
 		return 142
-	case "DMS.00500987":
+	case "DMS.00403003":
 		return 143
-	case "DMS.00500990":
+	case "DMS.00403007":
 		return 144
-	case "DMS.00501000":
+	case "DMS.00404001":
 		return 145
-	case "DMS.00501001":
+	case "DMS.00404022":
 		return 146
-	case "DMS.00501002":
+	case "DMS.00404024":
 		return 147
-	case "DMS.00501003":
+	case "DMS.00404026":
 		return 148
-	case "DMS.00501007":
+	case "DMS.00404027":
 		return 149
-	case "DMS.00501008":
+	case "DMS.00404029":
 		return 150
-	case "DMS.00501010":
+	case "DMS.00404033":
 		return 151
-	case "DMS.00501012":
+	case "DMS.00405001":
 		return 152
-	case "DMS.00501118":
+	case "DMS.00405011":
 		return 153
-	case "DMS.10240002":
+	case "DMS.00500000":
 		return 154
-	case "DMS.10240004":
+	case "DMS.00500006":
 		return 155
-	case "DMS.10240005":
+	case "DMS.00500017":
 		return 156
-	case "DMS.10240007":
+	case "DMS.00500024":
 		return 157
-	case "DMS.10240009":
+	case "DMS.00500025":
 		return 158
-	case "DMS.10240010":
+	case "DMS.00500033":
 		return 159
-	case "DMS.10240011":
+	case "DMS.00500041":
 		return 160
-	case "DMS.10240012":
+	case "DMS.00500052":
 		return 161
-	case "DMS.10240013":
+	case "DMS.00500053":
 		return 162
-	case "DMS.10240014":
+	case "DMS.00500054":
 		return 163
-	case "DMS.10240015":
+	case "DMS.00500070":
 		return 164
-	case "DMS.10240016":
+	case "DMS.00500071":
 		return 165
-	case "DMS.10240017":
+	case "DMS.00500094":
 		return 166
-	case "DMS.10240018":
+	case "DMS.00500106":
 		return 167
-	case "DMS.10240019":
+	case "DMS.00500960":
 		return 168
-	case "DMS.10240020":
+	case "DMS.00500972":
 		return 169
-	case "DMS.10240021":
+	case "DMS.00500975":
 		return 170
-	case "DMS.10240022":
+	case "DMS.00500978":
 		return 171
-	case "DMS.10240027":
+	case "DMS.00500980":
 		return 172
-	case "DMS.10240028":
+	case "DMS.00500982":
 		return 173
-	case "DMS.10240032":
+	case "DMS.00500986":
 		return 174
-	case "DMS.10240035":
+	case "DMS.00500987":
 		return 175
-	case "DMS.10240036":
+	case "DMS.00500990":
 		return 176
-	case "DMS.10240038":
+	case "DMS.00501000":
 		return 177
-	case "DMS.10240039":
+	case "DMS.00501001":
 		return 178
-	case "DMS.10240040":
+	case "DMS.00501002":
 		return 179
-	case "DMS.10240041":
+	case "DMS.00501003":
 		return 180
-	case "DMS.10240042":
+	case "DMS.00501007":
 		return 181
-	case "DMS.10240043":
+	case "DMS.00501008":
 		return 182
-	case "DMS.10240044":
+	case "DMS.00501010":
 		return 183
-	case "DMS.10240045":
+	case "DMS.00501012":
 		return 184
-	case "DMS.10240101":
+	case "DMS.00501118":
 		return 185
-	case "DMS.10240102":
+	case "DMS.10240002":
 		return 186
-	case "DMS.10240103":
+	case "DMS.10240004":
 		return 187
-	case "DMS.10240104":
+	case "DMS.10240005":
 		return 188
-	case "DMS.10240304":
+	case "DMS.10240007":
 		return 189
-	case "DMS.10240306":
+	case "DMS.10240009":
 		return 190
-	case "DMS.10240307":
+	case "DMS.10240010":
 		return 191
-	case "DMS.10240308":
+	case "DMS.10240011":
 		return 192
-	case "DMS.10240309":
+	case "DMS.10240012":
 		return 193
-	case "DMS.10240310":
+	case "DMS.10240013":
 		return 194
-	case "DMS.10240311":
+	case "DMS.10240014":
 		return 195
-	case "DMS.10240312":
+	case "DMS.10240015":
 		return 196
-	case "DMS.10240401":
+	case "DMS.10240016":
 		return 197
-	case "DMS.10240405":
+	case "DMS.10240017":
 		return 198
-	case "DMS.10240406":
+	case "DMS.10240018":
 		return 199
-	case "DMS.10240407":
+	case "DMS.10240019":
 		return 200
-	case "DMS.10240426":
+	case "DMS.10240020":
 		return 201
-	case "DMS.10250002":
+	case "DMS.10240021":
 		return 202
-	case "DMS.10250003":
+	case "DMS.10240022":
 		return 203
-	case "DMS.10250004":
+	case "DMS.10240027":
 		return 204
-	case "DMS.10250005":
+	case "DMS.10240028":
 		return 205
-	case "DMS.10250006":
+	case "DMS.10240032":
 		return 206
-	case "DMS.10540001":
+	case "DMS.10240035":
 		return 207
-	case "DMS.10540003":
+	case "DMS.10240036":
 		return 208
-	case "DMS.10540004":
+	case "DMS.10240038":
 		return 209
-	case "DMS.10540010":
+	case "DMS.10240039":
 		return 210
-	case "DMS.10540011":
+	case "DMS.10240040":
 		return 211
-	case "DMS.10540012":
+	case "DMS.10240041":
 		return 212
-	case "DMS.10540014":
+	case "DMS.10240042":
 		return 213
-	case "DMS.10540202":
+	case "DMS.10240043":
 		return 214
-	case "DMS.10540401":
+	case "DMS.10240044":
 		return 215
-	case "DMS.10542204":
+	case "DMS.10240045":
 		return 216
-	case "DMS.10542205":
+	case "DMS.10240101":
 		return 217
-	case "DMS.10542206":
+	case "DMS.10240102":
 		return 218
-	case "DMS.10542209":
+	case "DMS.10240103":
 		return 219
-	case "DMS.10542214":
+	case "DMS.10240104":
 		return 220
-	case "DMS.10550035":
+	case "DMS.10240304":
 		return 221
-	case "DMS.111400860":
+	case "DMS.10240306":
 		return 222
-	case "DMS.111400864":
+	case "DMS.10240307":
 		return 223
-	case "DMS.111500032":
+	case "DMS.10240308":
 		return 224
-	case "DMS.111501024":
+	case "DMS.10240309":
 		return 225
-	case "DMS.111501025":
+	case "DMS.10240310":
 		return 226
-	case "DMS.111501026":
+	case "DMS.10240311":
 		return 227
-	case "DMS.40001016":
+	case "DMS.10240312":
 		return 228
-	case "DMS.40050005":
+	case "DMS.10240401":
 		return 229
-	case "DMS.40050010":
+	case "DMS.10240405":
 		return 230
-	case "DMS.40050015":
+	case "DMS.10240406":
 		return 231
-	case "DMS.50050004":
+	case "DMS.10240407":
 		return 232
+	case "DMS.10240426":
+		return 233
+	case "DMS.10250002":
+		return 234
+	case "DMS.10250003":
+		return 235
+	case "DMS.10250004":
+		return 236
+	case "DMS.10250005":
+		return 237
+	case "DMS.10250006":
+		return 238
+	case "DMS.10540001":
+		return 239
+	case "DMS.10540003":
+		return 240
+	case "DMS.10540004":
+		return 241
+	case "DMS.10540010":
+		return 242
+	case "DMS.10540011":
+		return 243
+	case "DMS.10540012":
+		return 244
+	case "DMS.10540014":
+		return 245
+	case "DMS.10540202":
+		return 246
+	case "DMS.10540401":
+		return 247
+	case "DMS.10542204":
+		return 248
+	case "DMS.10542205":
+		return 249
+	case "DMS.10542206":
+		return 250
+	case "DMS.10542209":
+		return 251
+	case "DMS.10542214":
+		return 252
+	case "DMS.10550035":
+		return 253
+	case "DMS.111400860":
+		return 254
+	case "DMS.111400864":
+		return 255
+	case "DMS.111500032":
+		return 256
+	case "DMS.111501024":
+		return 257
+	case "DMS.111501025":
+		return 258
+	case "DMS.111501026":
+		return 259
+	case "DMS.40001016":
+		return 260
+	case "DMS.40050005":
+		return 261
+	case "DMS.40050010":
+		return 262
+	case "DMS.40050015":
+		return 263
+	case "DMS.50050004":
+		return 264
 	}
 	return 0
 }

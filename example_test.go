@@ -192,12 +192,14 @@ func ExampleByErrorCode() {
 // The error codes of another service, which keep their prefix.
 func ExampleAllErrorCodes() {
 	for e := range dmsstatus.AllErrorCodes() {
-		if strings.HasPrefix(e.ErrorCode, "CBC.") {
+		if e.Condition == dmsstatus.ConditionMaybeNotExist {
 			fmt.Println(e.ErrorCode, e.Action)
 		}
 	}
 	// Output:
-	// CBC.99003651 retry-after
+	// CBC.30000067 resolve-conflict
+	// DMS.00050004 resolve-conflict
+	// DMS.00405011 modify
 }
 
 // The same status code has another hint where the advice is another.

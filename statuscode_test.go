@@ -168,6 +168,7 @@ func TestTerms(t *testing.T) {
 		"rfc":              dmsstatus.BasisRFC,
 		"practice":         dmsstatus.BasisPractice,
 		"gateway":          dmsstatus.BasisGateway,
+		"billing":          dmsstatus.BasisBilling,
 		"observed":         dmsstatus.BasisObserved,
 		"not-exist":        dmsstatus.ConditionNotExist,
 		"maybe-not-exist":  dmsstatus.ConditionMaybeNotExist,
@@ -205,7 +206,7 @@ func TestTermsWithoutText(t *testing.T) {
 	for want, v := range map[string]term{
 		"Action(12)":  dmsstatus.Action(12),
 		"Action(255)": dmsstatus.Action(255),
-		"Basis(6)":    dmsstatus.Basis(6),
+		"Basis(7)":    dmsstatus.Basis(7),
 		"Basis(255)":  dmsstatus.Basis(255),
 
 		"Condition(5)":   dmsstatus.Condition(5),

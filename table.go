@@ -427,9 +427,12 @@ const (
 	// BasisGateway ("gateway"): the API gateway in front of DMS documents it.
 	BasisGateway Basis = 4
 
+	// BasisBilling ("billing"): the API reference of billing documents it.
+	BasisBilling Basis = 5
+
 	// BasisObserved ("observed"): no page has the code, but real clients meet
 	// it and act on it.
-	BasisObserved Basis = 5
+	BasisObserved Basis = 6
 )
 
 var basisTexts = [...]string{
@@ -438,6 +441,7 @@ var basisTexts = [...]string{
 	BasisRFC:      "rfc",
 	BasisPractice: "practice",
 	BasisGateway:  "gateway",
+	BasisBilling:  "billing",
 	BasisObserved: "observed",
 }
 

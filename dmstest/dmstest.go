@@ -84,8 +84,8 @@ import (
 // description of the status code as message. Every answer has an X-Request-Id.
 //
 // The test fails at once if an answer is impossible: a For of another form, a Code
-// outside 200 to 599, an ErrorCode that [dmsstatus.ByErrorCode] does not know and no
-// Code, a RetryAfter or Delay below 0, NoBody and a Body, Drop and anything but For,
+// outside 200 to 599, no Code and an ErrorCode that [dmsstatus.ByErrorCode] does not know
+// or knows with several, a RetryAfter or Delay below 0, NoBody and a Body, Drop and anything but For,
 // Repeat and Delay, or a place after an answer with Repeat that is for the same
 // requests or for any.
 type Answer struct {
@@ -130,6 +130,8 @@ func (a Answer) filled() (Answer, error) {
 	case a.Code != 0:
 	case a.ErrorCode == "":
 		a.Code = dmsstatus.OK
+	case listed && row.Code == 0:
+		return a, fmt.Errorf("the ErrorCode %q comes with several status codes, so give a Code too", a.ErrorCode)
 	case listed:
 		a.Code = row.Code
 	default:

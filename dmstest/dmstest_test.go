@@ -145,7 +145,11 @@ func TestScriptIsCopied(t *testing.T) {
 func TestEveryErrorCode(t *testing.T) {
 	var answers []dmstest.Answer
 	for row := range dmsstatus.AllErrorCodes() {
-		answers = append(answers, dmstest.Answer{ErrorCode: row.ErrorCode})
+		a := dmstest.Answer{ErrorCode: row.ErrorCode}
+		if row.Code == 0 {
+			a.Code = dmsstatus.BadGateway
+		}
+		answers = append(answers, a)
 	}
 	client := &http.Client{Transport: dmstest.NewTransport(t, answers...)}
 	for row := range dmsstatus.AllErrorCodes() {
@@ -154,7 +158,11 @@ func TestEveryErrorCode(t *testing.T) {
 		var e *dmsstatus.Error
 		require.True(t, errors.As(dmsstatus.CheckResponse(resp), &e))
 		resp.Body.Close()
-		assert.Equal(t, dmsstatus.Advice{Code: row.Code, ErrorCode: row.ErrorCode, Action: row.Action}, e.Advice)
+		want := dmsstatus.Advice{Code: row.Code, ErrorCode: row.ErrorCode, Action: row.Action}
+		if row.Code == 0 { // the status code decides
+			want.Code, want.Action = dmsstatus.BadGateway, dmsstatus.ActionVerify
+		}
+		assert.Equal(t, want, e.Advice)
 		assert.Equal(t, row.Description, e.Message)
 		assert.Equal(t, resp.Header.Get("X-Request-Id"), e.RequestID)
 	}
@@ -250,19 +258,20 @@ func TestConcurrentRequests(t *testing.T) {
 
 // What fails the test at once, after an answer {For: "GET", Repeat: true}.
 var impossible = map[string]dmstest.Answer{
-	`it is never given, because answer 1 for GET is repeated`:              {For: "GET", Code: 404},
-	`the ErrorCode "DMS.00400001" is not in the table, so give a Code too`: {ErrorCode: "DMS.00400001"},
-	`the ErrorCode "IAM.0011" is not in the table, so give a Code too`:     {ErrorCode: "IAM.0011"},
-	`the ErrorCode "\n" is not in the table, so give a Code too`:           {ErrorCode: "\n"},
-	`the Delay -1ms is below 0`:                                            {Code: 429, Delay: -time.Millisecond},
-	`the Delay -1ns is below 0`:                                            {Drop: true, Delay: -1},
-	`NoBody contradicts the Body "{\"id\":1}"`:                             {Code: 200, NoBody: true, Body: `{"id":1}`},
-	`the Code -1 is not from 200 to 599`:                                   {Code: -1},
-	`the Code 99 is not from 200 to 599`:                                   {Code: 99},
-	`the Code 100 is not from 200 to 599`:                                  {Code: 100},
-	`the Code 199 is not from 200 to 599`:                                  {Code: 199, ErrorCode: "DMS.00400026"},
-	`the Code 600 is not from 200 to 599`:                                  {Code: 600},
-	`the RetryAfter -1ns is below 0`:                                       {Code: 429, RetryAfter: -1},
+	`it is never given, because answer 1 for GET is repeated`:                        {For: "GET", Code: 404},
+	`the ErrorCode "DMS.00400001" is not in the table, so give a Code too`:           {ErrorCode: "DMS.00400001"},
+	`the ErrorCode "APIGW.0201" comes with several status codes, so give a Code too`: {ErrorCode: "APIGW.0201"},
+	`the ErrorCode "IAM.0011" is not in the table, so give a Code too`:               {ErrorCode: "IAM.0011"},
+	`the ErrorCode "\n" is not in the table, so give a Code too`:                     {ErrorCode: "\n"},
+	`the Delay -1ms is below 0`:                                                      {Code: 429, Delay: -time.Millisecond},
+	`the Delay -1ns is below 0`:                                                      {Drop: true, Delay: -1},
+	`NoBody contradicts the Body "{\"id\":1}"`:                                       {Code: 200, NoBody: true, Body: `{"id":1}`},
+	`the Code -1 is not from 200 to 599`:                                             {Code: -1},
+	`the Code 99 is not from 200 to 599`:                                             {Code: 99},
+	`the Code 100 is not from 200 to 599`:                                            {Code: 100},
+	`the Code 199 is not from 200 to 599`:                                            {Code: 199, ErrorCode: "DMS.00400026"},
+	`the Code 600 is not from 200 to 599`:                                            {Code: 600},
+	`the RetryAfter -1ns is below 0`:                                                 {Code: 429, RetryAfter: -1},
 }
 
 func TestDropIsNoAnswer(t *testing.T) {

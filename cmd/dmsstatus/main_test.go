@@ -100,7 +100,13 @@ func TestExplainErrorCode(t *testing.T) {
 		assert.Zero(t, exit)
 	}
 
-	stdout, _, exit := runProgram(t, "DMS.00400002")
+	stdout, _, exit := runProgram(t, "APIGW.0201")
+	row, _ := dmsstatus.ByErrorCode("APIGW.0201")
+	assert.Equal(t, "APIGW.0201, with several status codes\n  Meaning: "+row.Description+
+		"\n  Action:  that of the status code\n  Hint:    "+row.Hint+"\n", stdout)
+	assert.Zero(t, exit)
+
+	stdout, _, exit = runProgram(t, "DMS.00400002")
 	assert.Equal(t, `DMS.00400002, with status code 400 BadRequest
   Meaning: The format of the project ID is wrong.
   Action:  modify (the same request would fail again; change it first)
@@ -156,9 +162,13 @@ func TestListErrors(t *testing.T) {
 	stdout, stderr, exit := runProgram(t, "-errors")
 	lines := strings.Split(strings.TrimSuffix(stdout, "\n"), "\n")
 	require.Len(t, lines, 1+len(want))
-	assert.Equal(t, "ERROR CODE     STATUS  ACTION            DESCRIPTION", lines[0])
+	assert.Equal(t, "ERROR CODE     STATUS   ACTION            DESCRIPTION", lines[0])
 	for i, row := range want {
-		assert.Equal(t, fmt.Sprintf("%-13s  %d     %-16v  %s", row.ErrorCode, row.Code, row.Action, row.Description), lines[1+i])
+		code, action := fmt.Sprint(int(row.Code)), row.Action.String()
+		if row.ErrorCode == "APIGW.0201" {
+			code, action = "several", "by status code"
+		}
+		assert.Equal(t, fmt.Sprintf("%-13s  %-7s  %-16s  %s", row.ErrorCode, code, action, row.Description), lines[1+i])
 	}
 	assert.Empty(t, stderr)
 	assert.Zero(t, exit)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"text/tabwriter"
 
 	"github.com/dms-go/dmsstatus"
@@ -48,6 +49,11 @@ func explain(w io.Writer, rows []any) {
 			fmt.Fprintf(w, "%v\n", row.Code)
 			explainAdvice(w, row.Description, row.Action, row.Basis, row.Hint)
 		case dmsstatus.ErrorStatus:
+			if row.Code == 0 {
+				fmt.Fprintf(w, "%s, with several status codes\n", row.ErrorCode)
+				fmt.Fprintf(w, "  Meaning: %s\n  Action:  that of the status code\n  Hint:    %s\n", row.Description, row.Hint)
+				continue
+			}
 			fmt.Fprintf(w, "%s, with status code %v\n", row.ErrorCode, row.Code)
 			explainAdvice(w, row.Description, row.Action, row.Basis, row.Hint)
 			if alone := dmsstatus.ActionFor(row.Code); alone != row.Action {
@@ -78,7 +84,11 @@ func list(w io.Writer, rows []any) {
 			if i == 0 {
 				fmt.Fprintln(tab, "ERROR CODE\tSTATUS\tACTION\tDESCRIPTION")
 			}
-			fmt.Fprintf(tab, "%s\t%d\t%v\t%s\n", row.ErrorCode, row.Code, row.Action, row.Description)
+			code, action := strconv.Itoa(int(row.Code)), row.Action.String()
+			if row.Code == 0 {
+				code, action = "several", "by status code"
+			}
+			fmt.Fprintf(tab, "%s\t%s\t%s\t%s\n", row.ErrorCode, code, action, row.Description)
 		}
 	}
 	tab.Flush()

@@ -57,7 +57,7 @@ func TestSuggest(t *testing.T) {
 		{"DMS.00400026x", ""},
 		{"DMS.", ""},
 		{"DCS.0504", ""},
-		{"0999", ""},
+		{"0777", ""}, {"0999", "CBC.0999"},
 		{"OOO", ""},
 		{"oc", ""}, // too short to be sure
 		{"o", ""},
@@ -100,7 +100,7 @@ func TestDidYouMean(t *testing.T) {
 		{"5O4", `"5O4" is not a status code, name or error code; did you mean 504 ServerTimeout?`},
 		{"99003651", `"DMS.99003651" is not in the table; go by the status code of the response; did you mean CBC.99003651?`},
 		{"error_code=DMS.0040026", `"DMS.0040026" is not in the table; go by the status code of the response; did you mean DMS.00400026, DMS.00400126 or DMS.00404026?`},
-		{"0999", `"0999" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes`},
+		{"0777", `"0777" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes`},
 		{"504 Nothing", `"504 Nothing" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes`},
 		{"HTTP 599", `DMS does not document 599; as a 5xx code, treat it as 500: verify (the request may have taken effect; check before you retry anything but a GET or DELETE)`},
 		{"Gateway Timeout", `"Gateway Timeout" is not a status code, name or error code; did you mean 504 ServerTimeout?`},

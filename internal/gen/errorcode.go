@@ -10,30 +10,33 @@ import (
 )
 
 // errorCodeForm has the services and how many digits their codes have.
-var errorCodeForm = regexp.MustCompile(`^(DMS\.[0-9]{8,9}|APIGW\.[0-9]{4}|CBC\.[0-9]{8})$`)
+var errorCodeForm = regexp.MustCompile(`^(DMS\.[0-9]{8,9}|APIGW\.[0-9]{4}|CBC\.([0-9]{4}|[0-9]{8}))$`)
 
 // An errorCode is one row of error_codes.csv.
 type errorCode struct {
 	code              string
-	status            int
+	status            int // 0 if there are several, which decide
 	edition           string
-	action, basis     string
+	action, basis     string // action is "" without a status
 	condition         string // "" for none
 	description, hint string
 }
 
-// isDMS reports whether the code is one of DMS, not of another service.
-func (e errorCode) isDMS() bool { return strings.HasPrefix(e.code, "DMS.") }
+// service returns the part of the code before the point.
+func (e errorCode) service() string {
+	service, _, _ := strings.Cut(e.code, ".")
+	return service
+}
 
 // editions are where an error code is documented: in which edition of the DMS API
 // Reference, of either cloud, or in which other page.
-var editions = []string{"both", "kafka", "rocketmq", "older", "gateway", "none"}
+var editions = []string{"both", "kafka", "rocketmq", "older", "gateway", "billing", "none"}
 
 // readErrorCodes reads the error codes, whose statuses must have rows.
 func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, error) {
 	records, err := readRecords(file, data, []string{
 		"error_code", "status", "edition", "action", "basis", "condition", "description", "hint",
-	}, "condition")
+	}, "status", "action", "condition")
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +45,7 @@ func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, e
 	for _, r := range records {
 		code := r.fields["error_code"]
 		if !errorCodeForm.MatchString(code) {
-			return nil, r.errorf("error_code %q is not \"DMS.\" and 8 or 9 digits, \"APIGW.\" and 4, or \"CBC.\" and 8", code)
+			return nil, r.errorf("error_code %q is not \"DMS.\" and 8 or 9 digits, \"APIGW.\" and 4, or \"CBC.\" and 4 or 8", code)
 		}
 		if line, ok := lines[code]; ok {
 			return nil, r.errorf("error_code %q is on line %d already", code, line)
@@ -51,33 +54,13 @@ func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, e
 			return nil, r.errorf("error_code %q is out of order after %q", code, errorCodes[n-1].code)
 		}
 		lines[code] = r.line
-		i := slices.IndexFunc(statuses, func(s status) bool { return strconv.Itoa(s.code) == r.fields["status"] })
-		if i < 0 {
-			return nil, r.errorf("status %q is not in the status table", r.fields["status"])
-		}
-		if statuses[i].code < 400 {
-			return nil, r.errorf("status %q is that of no error: it can be from 400 to 599", r.fields["status"])
-		}
-		if err := r.checkWord("edition", editions); err != nil {
+		if err := r.checkErrorCode(statuses); err != nil {
 			return nil, err
 		}
-		if err := r.checkAdvice(); err != nil {
-			return nil, err
-		}
-		if err := r.checkBasis(); err != nil {
-			return nil, err
-		}
-		if r.fields["condition"] != "" {
-			if err := r.checkTerm("condition", terms.Conditions); err != nil {
-				return nil, err
-			}
-		}
-		if action := r.fields["action"]; groupOf(action) == "" {
-			return nil, r.errorf("action %q is in no group of docs/error-codes.md", action)
-		}
+		status, _ := strconv.Atoi(r.fields["status"])
 		errorCodes = append(errorCodes, errorCode{
 			code:        code,
-			status:      statuses[i].code,
+			status:      status,
 			edition:     r.fields["edition"],
 			action:      r.fields["action"],
 			basis:       r.fields["basis"],
@@ -89,11 +72,46 @@ func readErrorCodes(file string, data []byte, statuses []status) ([]errorCode, e
 	return errorCodes, nil
 }
 
+// checkErrorCode checks the columns of an error code but the first.
+func (r record) checkErrorCode(statuses []status) error {
+	code, action, condition := r.fields["status"], r.fields["action"], r.fields["condition"]
+	if (code == "") != (action == "") {
+		return r.errorf("status %q with action %q: without one, the status code of the response decides, so leave both empty", code, action)
+	}
+	if code != "" {
+		i := slices.IndexFunc(statuses, func(s status) bool { return strconv.Itoa(s.code) == code })
+		if i < 0 {
+			return r.errorf("status %q is not in the status table", code)
+		}
+		if statuses[i].code < 400 {
+			return r.errorf("status %q is that of no error: it can be from 400 to 599", code)
+		}
+	}
+	if err := r.checkWord("edition", editions); err != nil {
+		return err
+	}
+	if err := r.checkAdvice(); err != nil {
+		return err
+	}
+	if action != "" && groupOf(action) == "" {
+		return r.errorf("action %q is in no group of docs/error-codes.md", action)
+	}
+	if condition != "" {
+		if err := r.checkTerm("condition", terms.Conditions); err != nil {
+			return err
+		}
+	}
+	if condition == "busy" && action != "retry-after" {
+		return r.errorf("condition %q with action %q: it can only have action %q", condition, action, "retry-after")
+	}
+	return r.checkBasis()
+}
+
 // checkBasis checks that the basis of an error code fits the edition that has it.
 func (r record) checkBasis() error {
 	basis, edition := r.fields["basis"], r.fields["edition"]
 	switch {
-	case basis == "gateway" && edition != basis:
+	case (basis == "gateway" || basis == "billing") && edition != basis:
 		return r.errorf("basis %q with edition %q: it can only have edition %q", basis, edition, basis)
 	case basis == "observed" && edition != "none":
 		return r.errorf("basis %q with edition %q: it can only have edition %q", basis, edition, "none")

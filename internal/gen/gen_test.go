@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"go/ast"
@@ -175,7 +176,7 @@ func TestRefusals(t *testing.T) {
 		{"identifier not exported", row202, "202,Accepted,accepted,poll,rfc,RFC 9110 15.3.3,", `identifier "accepted" is not an exported Go name`},
 		{"identifier not a name", row202, "202,Accepted,Accep-ted,poll,rfc,RFC 9110 15.3.3,", `identifier "Accep-ted" is not an exported Go name`},
 		{"unknown action", row202, "202,Accepted,Accepted,hope,rfc,RFC 9110 15.3.3,", `unknown action "hope"`},
-		{"unknown basis", row202, "202,Accepted,Accepted,poll,hearsay,RFC 9110 15.3.3,", `unknown basis "hearsay": it can be dms, rfc, practice, gateway, observed`},
+		{"unknown basis", row202, "202,Accepted,Accepted,poll,hearsay,RFC 9110 15.3.3,", `unknown basis "hearsay": it can be dms, rfc, practice, gateway, billing, observed`},
 		{"quote not closed", row202, `202,"Accepted,Accepted,poll,rfc,RFC 9110 15.3.3,`, `extraneous or missing " in quoted-field`},
 		{"description without full stop", "no longer uses this status code.", "no longer uses this status code", `description "HTTP no longer uses this status code" does not end in a full stop`},
 		{"full stop in the middle", "no longer uses this status code.", "is. Or so", `description "HTTP is. Or so" does not end in a full stop`},
@@ -192,7 +193,7 @@ func TestNewErrorCode(t *testing.T) {
 		"DMS.99999990,400,kafka,modify,dms,,A | b_c.,Do `it`.",
 		"DMS.999999901,404,rocketmq,stop,practice,not-exist,D.,E.",
 		"DMS.999999902,400,none,verify,observed,exist,F.,G.")
-	edit(t, dir, "internal/gen/error_codes.csv", "\nCBC.99003651,", "\nCBC.99003650,404,gateway,modify,gateway,,H.,I.\nCBC.99003651,")
+	edit(t, dir, "internal/gen/error_codes.csv", "\nCBC.99003651,", "\nCBC.99003650,404,billing,modify,billing,,H.,I.\nCBC.99003651,")
 	require.NoError(t, generate(dir))
 	files := contents(t, dir)
 	assert.Contains(t, files[filepath.Join(dir, "errortable.go")], `	{
@@ -209,10 +210,10 @@ func TestNewErrorCode(t *testing.T) {
 	assert.Contains(t, doc, "\n| DMS.99999990 | 400 |  | A \\| b\\_c. | Do \\`it\\`. | dms | kafka |\n")
 	assert.Contains(t, doc, "\n| DMS.999999901 | 404 (alone: modify) | not-exist | D. | E. | practice | rocketmq |\n")
 	assert.Contains(t, doc, "\n| DMS.999999902 | 400 (alone: modify) | exist | F. | G. | observed | none |\n")
-	assert.Contains(t, doc, "\n| CBC.99003650 | 404 | modify |  | H. | I. | gateway | gateway |\n")
+	assert.Contains(t, doc, "\n| CBC.99003650 | 404 | modify |  | H. | I. | billing | billing |\n")
 	for _, name := range []string{"docs/error-codes.md", "README.md"} {
 		want := counts(t, before[filepath.Join(dir, name)])
-		for i, added := range []int{4, 2, 1, 1, 2} {
+		for i, added := range []int{4, 2, 0, 1, 1, 2} {
 			want[i] += added
 		}
 		assert.Equal(t, want, counts(t, files[filepath.Join(dir, name)]), name)
@@ -230,10 +231,10 @@ func appendRows(t *testing.T, dir string, rows ...string) {
 }
 
 // counts returns the numbers in the sentence that counts the error codes: of all, of
-// those of an edition, of the gateway, of those observed, and of those that differ.
+// those of an edition, of the gateway, of billing, of those observed, and of those that differ.
 func counts(t *testing.T, doc string) (n []int) {
 	t.Helper()
-	m := regexp.MustCompile(`The table has (\d+) error codes, as of ` + edition + `: (\d+) that .*, (\d+) that .*, and (\d+) that were only observed\. (\d+) of them`).
+	m := regexp.MustCompile(`The table has (\d+) error codes, as of ` + edition + `: (\d+) that .*, (\d+) that .*, (\d+) that .*, and (\d+) that were only observed\. (\d+) of them`).
 		FindStringSubmatch(doc)
 	require.NotNil(t, m)
 	for _, number := range m[1:] {
@@ -260,20 +261,23 @@ func TestErrorCodesDocument(t *testing.T) {
 		"stop":             "A person has to act",
 	}
 	for _, row := range rows[1:] {
-		before, _, ok := strings.Cut(string(doc), "\n| "+row[0]+" | "+row[1])
+		before, _, ok := strings.Cut(string(doc), "\n| "+row[0]+" | "+cmp.Or(row[1], "several"))
 		require.True(t, ok, row[0])
 		assert.Equal(t, 1, strings.Count(string(doc), row[0]), row[0])
 		title, _, _ := strings.Cut(before[strings.LastIndex(before, "\n## ")+4:], "\n")
 		want := titles[row[3]]
-		if !strings.HasPrefix(row[0], "DMS.") {
-			want = "Codes of other services"
+		switch {
+		case strings.HasPrefix(row[0], "APIGW."):
+			want = "The API gateway"
+		case strings.HasPrefix(row[0], "CBC."):
+			want = "Billing"
 		}
 		assert.Equal(t, want, title, row[0])
 	}
 	n := counts(t, string(doc))
 	assert.Equal(t, len(rows)-1, n[0])
-	assert.Equal(t, n[0], n[1]+n[2]+n[3])
-	assert.Equal(t, n[4], strings.Count(string(doc), "(alone: ")-1)
+	assert.Equal(t, n[0], n[1]+n[2]+n[3]+n[4])
+	assert.Equal(t, n[5], strings.Count(string(doc), "(alone: ")-1)
 }
 
 func TestRefusalsOfErrorCodes(t *testing.T) {
@@ -298,8 +302,12 @@ func TestRefusalsOfErrorCodes(t *testing.T) {
 		{"unknown column", header, header + ",note", `unknown column "note"`},
 		{"column twice", header, header + ",hint", `column "hint" is named twice`},
 		{"missing field", row26, "DMS.00400026,400,both,retry-after,practice\n", `["DMS.00400026" "400"`},
-		{"empty field", row26, "DMS.00400026,,both,retry-after,practice,", `empty status in ["DMS.00400026" ""`},
-		{"old spelling of the gateway", row308, "APIG.0308,429,", `error_code "APIG.0308" is not "DMS." and 8 or 9 digits, "APIGW." and 4, or "CBC." and 8`},
+		{"empty field", row26, "DMS.00400026,400,,retry-after,practice,", `empty edition in ["DMS.00400026" "400"`},
+		{"action without a status", row26, "DMS.00400026,,both,retry-after,practice,", `status "" with action "retry-after": without one, the status code of the response decides, so leave both empty`},
+		{"status without an action", row26, "DMS.00400026,400,both,,practice,", `status "400" with action "": without one`},
+		{"busy without a wait", row22, "DMS.00404022,404,both,modify,dms,busy,", `condition "busy" with action "modify": it can only have action "retry-after"`},
+		{"billing in another edition", row26, "DMS.00400026,400,both,retry-after,billing,", `basis "billing" with edition "both": it can only have edition "billing"`},
+		{"old spelling of the gateway", row308, "APIG.0308,429,", `error_code "APIG.0308" is not "DMS." and 8 or 9 digits, "APIGW." and 4, or "CBC." and 4 or 8`},
 		{"gateway, five digits", row308, "APIGW.00308,429,", `error_code "APIGW.00308" is not "DMS."`},
 		{"gateway, three digits", row308, "APIGW.308,429,", `error_code "APIGW.308" is not "DMS."`},
 		{"gateway, eight digits", row308, "APIGW.00400308,429,", `error_code "APIGW.00400308" is not "DMS."`},
@@ -329,7 +337,7 @@ func TestRefusalsOfErrorCodes(t *testing.T) {
 		{"quote not closed", row26, `DMS.00400026,400,"both,retry-after,practice,`, `extraneous or missing " in quoted-field`},
 		{"status with a sign", row26, "DMS.00400026,+400,both,retry-after,practice,", `status "+400" is not in the status table`},
 		{"status not a number", row26, "DMS.00400026,4oo,both,retry-after,practice,", `status "4oo" is not in the status table`},
-		{"unknown edition", row26, "DMS.00400026,400,rabbitmq,retry-after,practice,", `unknown edition "rabbitmq": it can be both, kafka, rocketmq, older, gateway, none`},
+		{"unknown edition", row26, "DMS.00400026,400,rabbitmq,retry-after,practice,", `unknown edition "rabbitmq": it can be both, kafka, rocketmq, older, gateway, billing, none`},
 		{"unknown action", row26, "DMS.00400026,400,both,hope,practice,", `unknown action "hope"`},
 		{"unknown basis", row26, "DMS.00400026,400,both,retry-after,hearsay,", `unknown basis "hearsay"`},
 		{"action without a group", row26, "DMS.00400026,400,both,poll,practice,", `action "poll" is in no group of docs/error-codes.md`},

@@ -92,12 +92,13 @@ func errorCountMarkdown(statuses []status, errorCodes []errorCode) string {
 		return n
 	}
 	gateway := count(func(e errorCode) bool { return e.edition == "gateway" })
+	billing := count(func(e errorCode) bool { return e.edition == "billing" })
 	observed := count(func(e errorCode) bool { return e.edition == "none" })
 	return fmt.Sprintf("The table has %d error codes, as of %s: %d that some edition of the DMS API Reference documents, "+
-		"%d that the API gateway in front of DMS documents, and %d that were only observed. "+
-		"%d of them have another action than their status code.\n",
-		len(errorCodes), edition, len(errorCodes)-gateway-observed, gateway, observed,
-		count(func(e errorCode) bool { return e.action != actionFor(statuses, e.status) }))
+		"%d that the API gateway in front of DMS documents, %d that the API Reference of billing documents, and %d that "+
+		"were only observed. %d of them have another action than their status code.\n",
+		len(errorCodes), edition, len(errorCodes)-gateway-billing-observed, gateway, billing, observed,
+		count(func(e errorCode) bool { return e.status != 0 && e.action != actionFor(statuses, e.status) }))
 }
 
 // errorCodesMarkdown returns docs/error-codes.md.
@@ -111,12 +112,11 @@ func errorCodesMarkdown(statuses []status, errorCodes []errorCode) []byte {
 	b.WriteString(errorCountMarkdown(statuses, errorCodes))
 	b.WriteString(`Their rows also name the action of the status code alone, as in "400 (alone: modify)".
 
-` + "`not-exist`" + ` says that what the request addresses does not exist, and ` + "`exist`" + ` that
-what it creates exists already.
+The condition is what the code says of a thing: ` + conditionsMarkdown() + `.
 
 The edition is where the code is documented: in the API Reference for Kafka, for
-RocketMQ or for both, of either cloud; in an older one only; in that of the gateway;
-or in none that could be read.
+RocketMQ or for both, of either cloud; in an older one only; in that of the gateway
+or of billing; or in none that could be read.
 `)
 	section := func(title string, withAction bool, of func(errorCode) bool) {
 		head := []string{"Error code", "Status code", "Action", "Condition", "What it means", "What to do", "Basis", "Edition"}
@@ -128,11 +128,13 @@ or in none that could be read.
 			if !of(e) {
 				continue
 			}
-			status := fmt.Sprint(e.status)
-			if alone := actionFor(statuses, e.status); alone != e.action {
+			status, action := fmt.Sprint(e.status), e.action
+			if e.status == 0 {
+				status, action = "several", "that of the status code"
+			} else if alone := actionFor(statuses, e.status); alone != action {
 				status += " (alone: " + alone + ")"
 			}
-			row := []string{e.code, status, e.action, e.condition, escape(e.description), escape(e.hint), e.basis, e.edition}
+			row := []string{e.code, status, action, e.condition, escape(e.description), escape(e.hint), e.basis, e.edition}
 			if !withAction {
 				row = slices.Delete(row, 2, 3)
 			}
@@ -141,10 +143,20 @@ or in none that could be read.
 		fmt.Fprintf(&b, "\n## %s\n\n%s", title, tableMarkdown(head, rows))
 	}
 	for _, g := range groups {
-		section(g.title, false, func(e errorCode) bool { return e.isDMS() && groupOf(e.action) == g.title })
+		section(g.title, false, func(e errorCode) bool { return e.service() == "DMS" && groupOf(e.action) == g.title })
 	}
-	section("Codes of other services", true, func(e errorCode) bool { return !e.isDMS() })
+	section("The API gateway", true, func(e errorCode) bool { return e.service() == "APIGW" })
+	section("Billing", true, func(e errorCode) bool { return e.service() == "CBC" })
 	return []byte(b.String())
+}
+
+// conditionsMarkdown returns the conditions with their meanings.
+func conditionsMarkdown() string {
+	var list []string
+	for _, t := range terms.Conditions[1:] {
+		list = append(list, "`"+t.Text+"`, "+t.Meaning)
+	}
+	return strings.Join(list, "; ")
 }
 
 // escape keeps text from being read as Markdown or HTML.

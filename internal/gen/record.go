@@ -91,10 +91,13 @@ func readRecords(file string, data []byte, columns []string, optional ...string)
 
 func isNotPrint(r rune) bool { return !unicode.IsPrint(r) }
 
-// checkAdvice checks the columns that both tables have.
+// checkAdvice checks the columns that both tables have. Whether the action can be empty
+// is checked before.
 func (r record) checkAdvice() error {
-	if err := r.checkTerm("action", terms.Actions); err != nil {
-		return err
+	if r.fields["action"] != "" {
+		if err := r.checkTerm("action", terms.Actions); err != nil {
+			return err
+		}
 	}
 	if err := r.checkTerm("basis", terms.Bases); err != nil {
 		return err

@@ -66,8 +66,11 @@ var errorRows = [...]ErrorStatus{
 	var codes []string
 	for _, e := range errorCodes {
 		codes = append(codes, e.code)
-		fmt.Fprintf(&b, "{\nErrorCode: %q, Code: %s, Action: %s, Basis: %s,", e.code, identifiers[e.status],
-			constName("Action", e.action), constName("Basis", e.basis))
+		fmt.Fprintf(&b, "{\nErrorCode: %q,", e.code)
+		if e.status != 0 {
+			fmt.Fprintf(&b, " Code: %s, Action: %s,", identifiers[e.status], constName("Action", e.action))
+		}
+		fmt.Fprintf(&b, " Basis: %s,", constName("Basis", e.basis))
 		if e.condition != "" {
 			fmt.Fprintf(&b, " Condition: %s,", constName("Condition", e.condition))
 		}

@@ -47,6 +47,7 @@ var Bases = []Term{
 	{Text: "rfc", Meaning: "RFC 9110 says so, where DMS gives no advice"},
 	{Text: "practice", Meaning: "careful clients do so, where the documented advice is missing, unclear or unsafe"},
 	{Text: "gateway", Meaning: "the API gateway in front of DMS documents it"},
+	{Text: "billing", Meaning: "the API reference of billing documents it"},
 	{Text: "observed", Meaning: "no page has the code, but real clients meet it and act on it"},
 }
 
