@@ -1,8 +1,10 @@
 package dmsstatus_test
 
 import (
+	"context"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -431,4 +433,99 @@ func TestAdviceString(t *testing.T) {
 	} {
 		assert.Equal(t, want, a.String())
 	}
+}
+
+var errEnded = errors.New("ended")
+
+// A tightContext ends when somebody waits for its end, and its deadline is always as
+// far away as left says. So what Wait returns tells how long it was going to wait, and
+// no test has to wait that long.
+type tightContext struct {
+	context.Context
+	left  time.Duration
+	ended bool
+}
+
+func (c *tightContext) Deadline() (time.Time, bool) { return time.Now().Add(c.left), true }
+
+func (c *tightContext) Done() <-chan struct{} {
+	c.ended = true
+	done := make(chan struct{})
+	close(done)
+	return done
+}
+
+func (c *tightContext) Err() error {
+	if c.ended {
+		return errEnded
+	}
+	return nil
+}
+
+// waits reports whether Wait starts to wait although only so much time is left.
+func waits(t *testing.T, a dmsstatus.Advice, n int, left time.Duration) bool {
+	t.Helper()
+	err := a.Wait(&tightContext{Context: context.Background(), left: left}, n)
+	if err != context.DeadlineExceeded {
+		require.Equal(t, errEnded, err)
+	}
+	return err == errEnded
+}
+
+func TestAdviceWait(t *testing.T) {
+	for _, test := range []struct {
+		n    int
+		most time.Duration
+	}{
+		{math.MinInt, time.Second}, {-1, time.Second}, {0, time.Second}, {1, time.Second},
+		{2, 2 * time.Second}, {3, 4 * time.Second}, {4, 8 * time.Second}, {5, 16 * time.Second},
+		{6, 30 * time.Second}, {7, 30 * time.Second}, {64, 30 * time.Second}, {65, 30 * time.Second},
+		{math.MaxInt, 30 * time.Second},
+	} {
+		long, short := 0, 0
+		for range 100 {
+			assert.False(t, waits(t, dmsstatus.Advice{}, test.n, test.most/2), "attempt %d", test.n)
+			assert.True(t, waits(t, dmsstatus.Advice{}, test.n, test.most+test.most/4), "attempt %d", test.n)
+			if waits(t, dmsstatus.Advice{}, test.n, test.most*3/4) {
+				short++
+			} else {
+				long++
+			}
+		}
+		assert.Positive(t, short, "attempt %d", test.n)
+		assert.Positive(t, long, "attempt %d", test.n)
+	}
+
+	for _, delay := range []time.Duration{time.Minute, math.MaxInt64 / 2} { // whatever the attempt
+		a := dmsstatus.Advice{Delay: delay}
+		for _, n := range []int{math.MinInt, 1, 9} {
+			assert.False(t, waits(t, a, n, delay), delay)
+			assert.True(t, waits(t, a, n, delay+time.Minute), delay)
+		}
+	}
+	assert.False(t, waits(t, dmsstatus.Advice{Delay: -time.Minute}, 1, time.Second/2), "a negative delay is none")
+	assert.NoError(t, dmsstatus.Advice{Delay: time.Millisecond}.Wait(context.Background(), 1))
+}
+
+func TestAdviceWaitEnded(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	late, cancel := context.WithDeadline(context.Background(), time.Now().Add(-time.Second))
+	defer cancel()
+	soon, cancel := context.WithTimeout(context.Background(), time.Hour)
+	defer cancel()
+	caused, cancelCause := context.WithCancelCause(context.Background())
+	cancelCause(io.EOF)
+	for _, delay := range []time.Duration{0, time.Nanosecond, math.MaxInt64} {
+		a := dmsstatus.Advice{Delay: delay}
+		assert.Equal(t, context.Canceled, a.Wait(ended, 1), delay)
+		assert.Equal(t, context.Canceled, a.Wait(caused, 1), delay)
+		assert.Equal(t, context.DeadlineExceeded, a.Wait(late, 1), delay)
+	}
+	assert.Equal(t, context.DeadlineExceeded, dmsstatus.Advice{Delay: time.Hour}.Wait(soon, 1))
+	assert.NoError(t, soon.Err(), "it did not wait for the deadline")
+
+	running, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(time.Millisecond, cancel)
+	assert.Equal(t, context.Canceled, dmsstatus.Advice{Delay: math.MaxInt64}.Wait(running, 1))
 }
