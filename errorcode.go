@@ -195,7 +195,7 @@ func respelledErrorRow(errorCode string) uint16 {
 	case len(code) == len("DMS.111400026") && string(code[:7]) == "DMS.111":
 		code = append(append(code[:4], "00"...), code[7:]...)
 	case len(code) == len("APIG.0308") && string(code[:5]) == "APIG.":
-		code = slices.Insert(code, 4, 'W')
+		code = append(append(code[:4], 'W'), errorCode[len(errorCode)-5:]...)
 	}
 	return exactErrorRow(string(code))
 }

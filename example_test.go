@@ -3,6 +3,7 @@ package dmsstatus_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -54,6 +55,100 @@ func Example_retry() {
 	// 408 Request Time-out: retry
 	// 504 ServerTimeout: verify
 	// 3 requests
+}
+
+// Delete, and wait until it is gone. A success of the DELETE says only that DMS has
+// begun.
+func Example_deleteUntilGone() {
+	dms := dmstest.NewTransport(nil, // in a test: t
+		dmstest.Answer{For: "DELETE /v2/p/instances/i"},
+		dmstest.Answer{For: "GET /v2/p/instances/i", Body: `{"status":"DELETING"}`},
+		dmstest.Answer{For: "GET /v2/p/instances/i", Code: dmsstatus.ServerTimeout}, // a GET: send it again
+		dmstest.Answer{For: "GET /v2/p/instances/i", ErrorCode: "DMS.00404022"},     // there is no such instance
+	)
+	defer dms.Close()
+	client := &http.Client{Transport: dms}
+	call := func(ctx context.Context, method string) error {
+		req, err := http.NewRequestWithContext(ctx, method, "https://dms.example/v2/p/instances/i", nil)
+		if err != nil {
+			return err
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		return dmsstatus.CheckResponse(resp)
+	}
+	const pause = time.Millisecond // some seconds, with a real DMS
+
+	remove := func(ctx context.Context) error {
+		method := "DELETE"
+		for {
+			err := call(ctx, method)
+			a := dmsstatus.AdviseError(err)
+			switch {
+			case a.IsNotExist():
+				return nil
+			case err == nil:
+				method = "GET" // it is being deleted
+			case !a.Retryable():
+				return err
+			}
+			a.Delay = max(a.Delay, pause)
+			if ended := a.Wait(ctx, 1); ended != nil {
+				return errors.Join(ended, err)
+			}
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	fmt.Println(remove(ctx))
+	for _, r := range dms.Requests() {
+		fmt.Println(r.Method)
+	}
+	// Output:
+	// <nil>
+	// DELETE
+	// GET
+	// GET
+	// GET
+}
+
+// A call that does several things succeeds even if some of them failed. Send what
+// failed alone, never the whole again.
+func ExampleFailedItems() {
+	dms := dmstest.NewTransport(nil, // in a test: t
+		dmstest.Answer{For: "POST", Body: `{"topics": [
+			{"name": "orders", "success": true},
+			{"name": "bills", "success": false, "error_code": "DMS.00400026"},
+			{"name": "audit", "success": false}
+		]}`},
+	)
+	defer dms.Close()
+	client := &http.Client{Transport: dms}
+
+	resp, err := client.Post("https://dms.example/v2/kafka/p/instances/i/groups/g/delete-offset", "application/json",
+		strings.NewReader(`{"topics": ["orders", "bills", "audit"]}`))
+	if err == nil {
+		defer resp.Body.Close()
+		err = dmsstatus.CheckResponse(resp)
+	}
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		fmt.Println(err) // it is not known which of them failed: look
+		return
+	}
+	for _, item := range dmsstatus.FailedItems(body) {
+		fmt.Println(item.Name, item.Advice().Action)
+	}
+	// Output:
+	// bills retry-after
+	// audit verify
 }
 
 // Is it gone? A delete has succeeded if DMS says that there is nothing left to

@@ -205,7 +205,7 @@ func TestNewErrorCode(t *testing.T) {
 	table := files[filepath.Join(dir, "errortable.go")]
 	assert.Contains(t, table, "ErrorCode: \"DMS.999999901\", Code: NotFound, Action: ActionStop, Basis: BasisPractice, Condition: ConditionNotExist,\n")
 	assert.Contains(t, table, "ErrorCode: \"DMS.999999902\", Code: BadRequest, Action: ActionVerify, Basis: BasisObserved, Condition: ConditionExist,\n")
-	assert.Regexp(t, `\n\tcase "DMS\.999999902":\n\t\treturn \d+\n`, table)
+	assert.Regexp(t, `\n\tcase "DMS\.999999":\n\t\tswitch last \{\n\t\tcase 901:\n\t\t\treturn \d+\n\t\tcase 902:\n\t\t\treturn \d+\n\t\t\}\n`, table)
 	doc := files[filepath.Join(dir, "docs", "error-codes.md")]
 	assert.Contains(t, doc, "\n| DMS.99999990 | 400 |  | A \\| b\\_c. | Do \\`it\\`. | dms | kafka |\n")
 	assert.Contains(t, doc, "\n| DMS.999999901 | 404 (alone: modify) | not-exist | D. | E. | practice | rocketmq |\n")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dms-go/dmsstatus/internal/terms"
@@ -63,9 +64,7 @@ func errorTableGo(statuses []status, errorCodes []errorCode) []byte {
 var errorRows = [...]ErrorStatus{
 {},
 `)
-	var codes []string
 	for _, e := range errorCodes {
-		codes = append(codes, e.code)
 		fmt.Fprintf(&b, "{\nErrorCode: %q,", e.code)
 		if e.status != 0 {
 			fmt.Fprintf(&b, " Code: %s, Action: %s,", identifiers[e.status], constName("Action", e.action))
@@ -80,8 +79,45 @@ var errorRows = [...]ErrorStatus{
 
 // exactErrorRow returns the index of the row with exactly this error code, or 0.
 `)
-	writeSwitch(&b, "exactErrorRow(errorCode string) uint16", "errorCode", codes)
+	writeErrorSwitch(&b, errorCodes)
 	return b.Bytes()
+}
+
+// writeErrorSwitch writes the function that leads from an error code to its row. It has
+// a switch over what codes begin with, and in each case one over the number that their
+// last three digits make, which is a third smaller than one over whole codes.
+func writeErrorSwitch(b *bytes.Buffer, errorCodes []errorCode) {
+	b.WriteString(`func exactErrorRow(errorCode string) uint16 {
+n := len(errorCode) - 3
+if n < 0 {
+return 0
+}
+last := 0
+for _, digit := range []byte(errorCode[n:]) {
+if digit < '0' || digit > '9' {
+return 0
+}
+last = 10*last + int(digit-'0')
+}
+switch errorCode[:n] {
+`)
+	begin := ""
+	for i, e := range errorCodes {
+		n := len(e.code) - 3
+		if e.code[:n] != begin {
+			if begin != "" {
+				b.WriteString("}\n")
+			}
+			begin = e.code[:n]
+			fmt.Fprintf(b, "case %q:\nswitch last {\n", begin)
+		}
+		last, _ := strconv.Atoi(e.code[n:])
+		fmt.Fprintf(b, "case %d:\nreturn %d\n", last, i+1)
+	}
+	if begin != "" {
+		b.WriteString("}\n")
+	}
+	b.WriteString("}\nreturn 0\n}\n")
 }
 
 // writeCodeArrays writes the arrays that lead from a code to its row and its action.
@@ -120,15 +156,9 @@ func writeNames(b *bytes.Buffer, statuses []status) {
 	b.WriteString(`// nameRow returns the index of the row with a name, or 0. The key is the name in lower
 // case and without spaces and hyphens.
 `)
-	writeSwitch(b, "nameRow(key string) uint8", "key", keys)
-}
-
-// writeSwitch writes a function that returns the place of its argument in a list, the
-// first of which is 1, or 0.
-func writeSwitch(b *bytes.Buffer, signature, argument string, list []string) {
-	fmt.Fprintf(b, "func %s {\nswitch %s {\n", signature, argument)
-	for i, text := range list {
-		fmt.Fprintf(b, "case %q:\nreturn %d\n", text, i+1)
+	b.WriteString("func nameRow(key string) uint8 {\nswitch key {\n")
+	for i, key := range keys {
+		fmt.Fprintf(b, "case %q:\nreturn %d\n", key, i+1)
 	}
 	b.WriteString("}\nreturn 0\n}\n")
 }
