@@ -25,8 +25,7 @@ type Advice struct {
 }
 
 // Retryable reports whether the same request can be retried after the Delay:
-// whether the Action is [ActionRetry] or [ActionRetryAfter]. If the Delay is 0,
-// back off as you usually do.
+// whether the Action is [ActionRetry] or [ActionRetryAfter]. [Advice.Wait] waits.
 func (a Advice) Retryable() bool { return a.Action.retryable() }
 
 // Wait waits before attempt number n, counted from 1, is made again: for the Delay or,

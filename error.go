@@ -75,9 +75,7 @@ func (e *Error) LogValue() slog.Value {
 // an HTML page, as of a login. For a nil response the Error has Code 0 and [ActionVerify].
 //
 // A nil does not say that all is done. After a 202, and after the 200 of a creation, DMS
-// goes on: poll. A 2xx of a call that does several things at once can hold failures of
-// single items, in failed_topics, failed_groups, results or the success of each of
-// topics: CheckResponse does not look for them.
+// goes on: poll. After a call that does several things, ask [FailedItems].
 //
 // CheckResponse reads at most 64 KiB and a byte of the body, which can block, and puts a
 // new reader in resp.Body, which reads from the start. The caller still closes it. So

@@ -49,11 +49,21 @@
 //		}
 //	}
 //
-// Two questions have methods of their own: [Advice.IsNotExist] reports whether DMS
-// said that what the request addresses does not exist, as after a delete that has
-// nothing left to delete, and [Advice.IsExist] whether what it creates is there
-// already. A status code alone does not tell: DMS sends a 404 for a rate limit, and a
-// 400 for what is gone.
+// # Questions
+//
+// Ask an [Advice] in this order:
+//
+//   - [Advice.IsNotExist]: DMS said that what the request addresses does not exist.
+//   - [Advice.MaybeNotExist]: it may not exist. Confirm it.
+//   - [Advice.IsExist]: what the request creates is there already. Compare it.
+//   - [Advice.IsBusy]: the thing is in a state that does not allow the operation yet. Wait
+//     for the state, with a limit.
+//   - [Advice.Retryable]: the same request can be sent again, after [Advice.Wait].
+//   - else fail; but after [ActionVerify] look whether the request took effect.
+//
+// A status code alone does not tell: DMS sends a 404 for a rate limit, and a 400 for what
+// does not exist. After a call that does several things, ask [FailedItems]: a success can
+// hold failures of single items.
 //
 // The advice is never to retry a request that may have taken effect and is not safe to
 // repeat, unless DMS allows it: after its own 408, and if an error code listed with the
