@@ -529,3 +529,118 @@ func TestAdviceWaitEnded(t *testing.T) {
 	time.AfterFunc(time.Millisecond, cancel)
 	assert.Equal(t, context.Canceled, dmsstatus.Advice{Delay: math.MaxInt64}.Wait(running, 1))
 }
+
+// A verdict is what a caller does who asks the questions in their order.
+type verdict string
+
+const (
+	gone    verdict = "it does not exist"
+	confirm verdict = "it may not exist"
+	exists  verdict = "it exists already"
+	wait    verdict = "wait for the state"
+	again   verdict = "send again"
+	look    verdict = "look first"
+	fail    verdict = "fail"
+)
+
+func verdictOn(a dmsstatus.Advice) verdict {
+	switch {
+	case a.IsNotExist():
+		return gone
+	case a.MaybeNotExist():
+		return confirm
+	case a.IsExist():
+		return exists
+	case a.IsBusy():
+		return wait
+	case a.Retryable():
+		return again
+	case a.Action == dmsstatus.ActionVerify:
+		return look
+	default:
+		return fail
+	}
+}
+
+// TestVerdicts has answers of DMS, and of what is in front of it, with what is right
+// to do after each. A caller who takes any 404 for "gone", any 400 for "wrong" and any
+// 409 or 5xx for "busy" is wrong in many of them.
+func TestVerdicts(t *testing.T) {
+	const page = "<html>404 page not found</html>"
+	coded := func(errorCode string) string { return `{"error_code":"` + errorCode + `","error_msg":"m"}` }
+	tests := []struct {
+		name string
+		resp *http.Response
+		body string
+		want verdict
+	}{
+		// After a delete, or a read of what is to be deleted.
+		{"instance", response(404, "GET"), coded("DMS.00404022"), gone},
+		{"instance, deleted again", response(404, "DELETE"), coded("DMS.00404022"), gone},
+		{"group of Kafka, with a 400", response(400, "GET"), coded("DMS.111400864"), gone},
+		{"group of RocketMQ, with a 400", response(400, "DELETE"), coded("DMS.00050012"), gone},
+		{"user, with a 400", response(400, "DELETE"), coded("DMS.00500972"), gone},
+		{"report", response(404, "GET"), coded("DMS.00500975"), gone},
+		{"connector", response(404, "DELETE"), coded("DMS.00404024"), gone},
+		{"dumping task", response(404, "DELETE"), coded("dms.00404026"), gone},
+		{"queue, by number", response(404, "DELETE"), `{"code":10240401}`, gone},
+		{"group of a queue", response(404, "DELETE"), coded("10240405"), gone},
+		{"log that is off", response(400, "POST"), coded("DMS.00501007"), gone},
+		{"resource that billing does not know", response(400, "POST"), coded("CBC.99003012"), gone},
+		{"resource that billing may not know", response(400, "POST"), coded("CBC.30000067"), confirm},
+		{"topic of RocketMQ", response(400, "GET"), coded("DMS.00050004"), confirm},
+		{"migration task of RocketMQ", response(400, "GET"), coded("DMS.00405011"), confirm},
+		{"topic of Kafka, code not listed", response(404, "GET"), coded("DMS.00404999"), confirm},
+		{"vhost, no body", response(404, "DELETE"), "", confirm},
+		{"exchange, no code", response(404, "GET"), `{"error_msg":"no exchange"}`, confirm},
+		{"queue, for ever", response(410, "GET"), "", confirm},
+		{"page of a proxy", response(404, "GET"), page, fail},
+		{"page of a proxy, for ever", response(410, "DELETE"), page, fail},
+		{"JSON of a stranger", response(404, "GET"), `{"status":404,"error":"Not Found","path":"/"}`, fail},
+		{"no such API", response(404, "DELETE"), coded("APIGW.0101"), fail},
+		{"no backend", response(404, "DELETE"), coded("APIGW.0103"), fail},
+		{"no such URL", response(404, "DELETE"), coded("DMS.00404001"), fail},
+		{"another service", response(404, "GET"), coded("IAM.0004"), fail},
+		{"limit, with a 404", response(404, "POST"), coded("DMS.00404029"), fail},
+		{"connector that exists, with a 404", response(404, "POST"), coded("DMS.00404027"), exists},
+		{"rate limit, with a 404", response(404, "GET"), coded("DMS.10240407"), again},
+		{"the answer to another request", redirected(404, 302, "POST", "GET"), coded("DMS.00404022"), look},
+		{"no answer in time", response(504, "DELETE"), "", again},
+		{"forbidden", response(403, "GET"), coded("DMS.00403002"), fail},
+
+		// What "busy" is, and what it is not.
+		{"being created", response(400, "DELETE"), coded("DMS.00400099"), wait},
+		{"wrong state", response(400, "PUT"), coded("DMS.00400026"), wait},
+		{"wrong state, older edition", response(400, "PUT"), coded("DMS.111400026"), wait},
+		{"background task", response(400, "POST"), coded("DMS.00400017"), wait},
+		{"not running", response(400, "POST"), coded("DMS.00400052"), wait},
+		{"order", response(400, "POST", "Retry-After", "9"), coded("DMS.00400108"), wait},
+		{"partitions on the move", response(400, "POST"), coded("DMS.00500980"), wait},
+		{"log being switched", response(400, "POST"), coded("DMS.00501008"), wait},
+		{"queue being created", response(400, "POST"), coded("DMS.10240032"), wait},
+		{"billing", response(400, "POST"), coded("CBC.99003651"), wait},
+		{"sold out", response(400, "POST"), coded("DMS.00400055"), again},
+		{"rate limit", response(429, "POST"), coded("APIGW.0308"), again},
+		{"IAM is not there", response(503, "POST"), coded("APIGW.0613"), again},
+		{"query that took too long", response(408, "GET"), coded("DMS.111501024"), again},
+		{"name that is taken", response(400, "POST"), coded("DMS.00400060"), exists},
+		{"no answer in time to a POST", response(504, "POST"), "", look},
+		{"page of a proxy that is busy", response(503, "POST", "Retry-After", "5"), page, look},
+		{"failed inside", response(500, "PUT"), coded("DMS.00500000"), look},
+		{"busy, after a failure", response(500, "PUT"), coded("DMS.00400026"), look},
+		{"busy, to another request", redirected(400, 302, "POST", "GET"), coded("DMS.00400026"), look},
+		{"conflict, no code", response(409, "POST"), "", fail},
+		{"wrong parameter", response(400, "PUT"), coded("DMS.00400062"), fail},
+		{"unavailable", response(503, "POST"), "", fail},
+		{"order that is not paid", response(400, "POST"), coded("DMS.00400107"), fail},
+	}
+	for _, test := range tests {
+		test.resp.Body = io.NopCloser(strings.NewReader(test.body))
+		a := dmsstatus.AdviseError(dmsstatus.CheckResponse(test.resp))
+		assert.Equal(t, test.want, verdictOn(a), "%s: %v", test.name, a)
+		assert.Equal(t, test.want == gone || test.want == confirm, a.MaybeNotExist(), test.name)
+		if a.IsBusy() {
+			assert.Equal(t, dmsstatus.ActionRetryAfter, a.Action, test.name)
+		}
+	}
+}

@@ -115,6 +115,71 @@ func Example_deleteUntilGone() {
 	// GET
 }
 
+// Busy is not "send again at once": look until the state allows the change. A limit
+// ends the wait, and so does a thing that is gone.
+func ExampleAdvice_IsBusy() {
+	dms := dmstest.NewTransport(nil, // in a test: t
+		dmstest.Answer{For: "PUT /v2/p/instances/i", ErrorCode: "DMS.00400026"}, // not in this state
+		dmstest.Answer{For: "GET /v2/p/instances/i", Body: `{"status":"EXTENDING"}`},
+		dmstest.Answer{For: "GET /v2/p/instances/i", Body: `{"status":"RUNNING"}`},
+		dmstest.Answer{For: "PUT /v2/p/instances/i"},
+	)
+	defer dms.Close()
+	client := &http.Client{Transport: dms}
+	call := func(ctx context.Context, method, body string) (status string, err error) {
+		req, err := http.NewRequestWithContext(ctx, method, "https://dms.example/v2/p/instances/i", strings.NewReader(body))
+		if err != nil {
+			return "", err
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			return "", err
+		}
+		defer resp.Body.Close()
+		if err := dmsstatus.CheckResponse(resp); err != nil {
+			return "", err
+		}
+		var instance struct{ Status string }
+		err = json.NewDecoder(resp.Body).Decode(&instance)
+		return instance.Status, err
+	}
+	const pause = time.Millisecond // some seconds, with a real DMS
+
+	change := func(ctx context.Context) error {
+		for {
+			_, err := call(ctx, "PUT", `{"description":"orders"}`)
+			a := dmsstatus.AdviseError(err)
+			if !a.IsBusy() {
+				return err // changed, or another failure
+			}
+			a.Delay = max(a.Delay, pause)
+			for status := ""; status != "RUNNING"; {
+				// Wait even if the state looks right: the operation can still be running.
+				if ended := a.Wait(ctx, 1); ended != nil {
+					return errors.Join(ended, err)
+				}
+				var readErr error
+				status, readErr = call(ctx, "GET", "")
+				if readErr != nil && !dmsstatus.AdviseError(readErr).Retryable() {
+					return readErr // it is gone, for example
+				}
+			}
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	fmt.Println(change(ctx))
+	for _, r := range dms.Requests() {
+		fmt.Println(r.Method)
+	}
+	// Output:
+	// <nil>
+	// PUT
+	// GET
+	// GET
+	// PUT
+}
+
 // A call that does several things succeeds even if some of them failed. Send what
 // failed alone, never the whole again.
 func ExampleFailedItems() {
