@@ -485,7 +485,7 @@ func TestAdviceWait(t *testing.T) {
 		long, short := 0, 0
 		for range 100 {
 			assert.False(t, waits(t, dmsstatus.Advice{}, test.n, test.most/2), "attempt %d", test.n)
-			assert.True(t, waits(t, dmsstatus.Advice{}, test.n, test.most+test.most/4), "attempt %d", test.n)
+			assert.True(t, waits(t, dmsstatus.Advice{}, test.n, test.most+time.Second/2), "attempt %d", test.n)
 			if waits(t, dmsstatus.Advice{}, test.n, test.most*3/4) {
 				short++
 			} else {
