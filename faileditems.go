@@ -3,6 +3,7 @@ package dmsstatus
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 )
 
 // A FailedItem is one of the things that a call was to act on, and on which it failed.
@@ -24,11 +25,9 @@ func (f FailedItem) Advice() Advice {
 	return a
 }
 
-// The lists in the bodies of calls that do several things.
-var (
-	listsOfFailed  = [...]string{"failed_topics", "failed_groups"}                                // only what failed
-	listsOfResults = [...]string{"topics", "results", "partitions", "resend_results", "messages"} // all that was to be done
-)
+// itemLists are the lists in the bodies of calls that do several things. One whose name
+// starts with "failed_" has only what failed, the others have all that was to be done.
+var itemLists = [...]string{"failed_topics", "failed_groups", "topics", "results", "partitions", "resend_results", "messages"}
 
 // The keys of an item, in the order in which they count.
 var (
@@ -51,14 +50,9 @@ const maxCounted = 1000
 func FailedItems(body []byte) []FailedItem {
 	object := jsonObject(body)
 	var failed []FailedItem
-	for _, list := range listsOfFailed {
+	for _, list := range itemLists {
 		for _, item := range jsonArray(object[list]) {
-			failed = append(failed, newFailedItem(item))
-		}
-	}
-	for _, list := range listsOfResults {
-		for _, item := range jsonArray(object[list]) {
-			if hasFailed(jsonObject(item), list == "results") {
+			if strings.HasPrefix(list, "failed_") || hasFailed(jsonObject(item), list == "results") {
 				failed = append(failed, newFailedItem(item))
 			}
 		}
