@@ -49,7 +49,8 @@ func main() {
 // in few statements, because these count too.
 var (
 	plainProgram   = fmt.Sprintf(callDMS, "", "")
-	libraryProgram = fmt.Sprintf(callDMS, `"time"
+	libraryProgram = fmt.Sprintf(callDMS, `"context"
+	"time"
 
 	"github.com/dms-go/dmsstatus"`, `
 	if err == nil {
@@ -58,6 +59,12 @@ var (
 	a := dmsstatus.AdviseError(err)
 	if dmsstatus.IsRetryable(a.Code) || dmsstatus.ShouldModifyRequest(a.Code) || a.Retryable() || a.Code.IsServerError() {
 		a = dmsstatus.Advise(resp)
+	}
+	if a.IsNotExist() || a.MaybeNotExist() || a.IsExist() || a.IsBusy() {
+		err = a.Wait(context.Background(), 1)
+	}
+	for _, item := range dmsstatus.FailedItems(nil) {
+		log.Info("item", "item", item, "advice", item.Advice())
 	}
 	wait, _ := dmsstatus.ParseRetryAfter(a.Hint(), time.Time{})
 	byCode, _ := dmsstatus.ByCode(a.Code)
