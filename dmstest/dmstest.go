@@ -6,7 +6,7 @@
 //
 //	// createInstance is the code under test. It tries up to three times.
 //	func createInstance(ctx context.Context, client *http.Client, url string) error {
-//		for range 3 {
+//		for n := 1; ; n++ {
 //			body := strings.NewReader(`{"name":"orders"}`)
 //			req, err := http.NewRequestWithContext(ctx, "POST", url+"/v2/p/instances", body)
 //			if err != nil {
@@ -18,16 +18,13 @@
 //				resp.Body.Close()
 //			}
 //			a := dmsstatus.AdviseError(err)
-//			if !a.Retryable() {
+//			if !a.Retryable() || n == 3 {
 //				return err
 //			}
-//			select {
-//			case <-ctx.Done():
-//				return ctx.Err()
-//			case <-time.After(max(a.Delay, time.Millisecond)):
+//			if err := a.Wait(ctx, n); err != nil {
+//				return err
 //			}
 //		}
-//		return errors.New("DMS was busy three times")
 //	}
 //
 //	func TestWaits(t *testing.T) {
