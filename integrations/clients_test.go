@@ -10,44 +10,21 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 	"github.com/hashicorp/go-retryablehttp"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/invoker"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
-	kafka "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2/model"
 
-	"github.com/dms-go/dmsstatus/integrations"
+	dmsbackoff "github.com/dms-go/dmsstatus/integrations/backoff"
+	"github.com/dms-go/dmsstatus/integrations/huaweicloud"
+	"github.com/dms-go/dmsstatus/integrations/internal/clienttest"
+	dmsretryablehttp "github.com/dms-go/dmsstatus/integrations/retryablehttp"
 )
-
-const (
-	instancePath = "/v2/project/instances/instance"
-	createPath   = "/v2/project/kafka/instances"
-)
-
-// newKafkaClient returns the SDK's own client for Kafka instances of DMS.
-func newKafkaClient(handler sdkerr.ErrorHandler, conf *config.HttpConfig, endpoints ...string) (*kafka.KafkaClient, error) {
-	credentials, err := basic.NewCredentialsBuilder().WithAk("ak").WithSk("sk").WithProjectId("project").SafeBuild()
-	if err != nil {
-		return nil, err
-	}
-	hc, err := kafka.KafkaClientBuilder().
-		WithEndpoints(endpoints).
-		WithCredential(credentials).
-		WithErrorHandler(handler).
-		WithHttpConfig(conf).
-		SafeBuild()
-	if err != nil {
-		return nil, err
-	}
-	return kafka.NewKafkaClient(hc), nil
-}
 
 // newRequest returns the request that the SDK would send, for the other clients.
 func newRequest(ctx context.Context, c call) (*http.Request, error) {
-	path, body := instancePath, io.Reader(nil)
+	path, body := clienttest.InstancePath, io.Reader(nil)
 	if c.method != http.MethodGet {
-		path, body = createPath, strings.NewReader("{}")
+		path, body = clienttest.CreatePath, strings.NewReader("{}")
 	}
 	req, err := http.NewRequestWithContext(ctx, c.method, c.url+path, body)
 	if err == nil && c.idempotencyKey != "" {
@@ -77,8 +54,8 @@ var clients = []client{
 			return callKafka(c, sdkerr.DefaultErrorHandler{}, config.DefaultHttpConfig().WithTimeout(c.timeout), oneAttempt)
 		},
 		advised: func(c call) error {
-			return callKafka(c, integrations.ErrorHandler{}, config.DefaultHttpConfig().WithTimeout(c.timeout), func(inv *invoker.BaseInvoker) {
-				r := integrations.NewRetry()
+			return callKafka(c, huaweicloud.ErrorHandler{}, config.DefaultHttpConfig().WithTimeout(c.timeout), func(inv *invoker.BaseInvoker) {
+				r := huaweicloud.NewRetry()
 				r.SetBaseDelay(1)
 				inv.WithRetry(3, r.Check, r)
 			})
@@ -88,7 +65,9 @@ var clients = []client{
 		name:  "go-retryablehttp",
 		plain: func(c call) error { return callRetryable(newRetryableClient(), c) },
 		advised: func(c call) error {
-			return callRetryable(newConfiguredClient(), c)
+			client := newRetryableClient()
+			dmsretryablehttp.Configure(client)
+			return callRetryable(client, c)
 		},
 	},
 	{
@@ -105,7 +84,7 @@ var clients = []client{
 		},
 		advised: func(c call) error {
 			client := &http.Client{Timeout: c.timeout, CheckRedirect: noRedirect}
-			return callBackoff(integrations.Operation(func() (*http.Response, error) {
+			return callBackoff(dmsbackoff.Operation(func() (*http.Response, error) {
 				return send(context.Background(), client, c)
 			}))
 		},
@@ -113,21 +92,11 @@ var clients = []client{
 }
 
 func callKafka(c call, handler sdkerr.ErrorHandler, conf *config.HttpConfig, configure func(*invoker.BaseInvoker)) error {
-	client, err := newKafkaClient(handler, conf, c.url)
+	client, err := clienttest.Kafka(handler, conf, c.url)
 	if err != nil {
 		return err
 	}
-	var inv *invoker.BaseInvoker
-	switch c.method {
-	case http.MethodGet:
-		inv = client.ShowInstanceInvoker(&model.ShowInstanceRequest{InstanceId: "instance"}).BaseInvoker
-	case http.MethodDelete:
-		inv = client.DeleteInstanceInvoker(&model.DeleteInstanceRequest{InstanceId: "instance"}).BaseInvoker
-	default:
-		inv = client.CreatePostPaidKafkaInstanceInvoker(&model.CreatePostPaidKafkaInstanceRequest{
-			Body: &model.CreateInstanceByEngineReq{Name: "orders"},
-		}).BaseInvoker
-	}
+	inv := clienttest.Invoker(client, c.method)
 	if c.idempotencyKey != "" {
 		inv.AddHeaders(map[string]string{"Idempotency-Key": c.idempotencyKey})
 	}
@@ -144,12 +113,6 @@ func newRetryableClient() *retryablehttp.Client {
 	c.RetryWaitMin = time.Millisecond
 	c.RetryWaitMax = 10 * time.Millisecond
 	c.Logger = nil
-	return c
-}
-
-func newConfiguredClient() *retryablehttp.Client {
-	c := newRetryableClient()
-	integrations.Configure(c)
 	return c
 }
 

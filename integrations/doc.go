@@ -1,4 +1,3 @@
-// Package integrations has adapters that make three clients follow the advice of
-// dmsstatus, and a loop that does a whole operation. They are short: copy the one you
-// need.
+// Package integrations has a loop that does a whole operation. The adapters for single
+// clients are packages beside it: huaweicloud, retryablehttp and backoff.
 package integrations

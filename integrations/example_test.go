@@ -8,156 +8,37 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack"
-	"github.com/hashicorp/go-retryablehttp"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
-	kafka "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2/model"
 
 	"github.com/dms-go/dmsstatus"
 	"github.com/dms-go/dmsstatus/dmstest"
 	"github.com/dms-go/dmsstatus/integrations"
 )
 
-// The instance is busy, which passes, and then the temporary key has expired. The SDK
-// has no context of its own: the checker looks at one before each retry.
-func ExampleRetry() {
-	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"}, dmstest.Answer{Code: 401}, dmstest.Answer{})
-	defer dms.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
-	defer cancel()
-
-	credentials := basic.NewCredentialsBuilder().
-		WithAk("access key").WithSk("secret key").WithSecurityToken("token").WithProjectId("project")
-	key, err := credentials.SafeBuild()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	hc, err := kafka.KafkaClientBuilder().
-		WithEndpoints([]string{dms.URL}).
-		WithCredential(key).
-		WithHttpConfig(config.DefaultHttpConfig().WithTimeout(30 * time.Second)). // of each attempt
-		WithErrorHandler(integrations.ErrorHandler{}).
-		SafeBuild()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	client := kafka.NewKafkaClient(hc)
-	show := func() (*model.ShowInstanceResponse, error) {
-		inv := client.ShowInstanceInvoker(&model.ShowInstanceRequest{InstanceId: "instance"})
-		r := integrations.NewRetry()
-		inv.WithRetry(3, func(resp any, err error) bool { return ctx.Err() == nil && r.Check(resp, err) }, r)
-		return inv.Invoke()
-	}
-
-	resp, err := show()
-	if dmsstatus.AdviseError(err).Action == dmsstatus.ActionAuthenticate {
-		key, err = credentials.WithSecurityToken("new token").SafeBuild()
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		hc.WithCredential(key) // while no other call runs
-		resp, err = show()
-	}
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(resp.HttpStatusCode, "after", len(dms.Requests()), "requests")
-	// Output:
-	// 200 after 3 requests
-}
-
-// The instance is busy, which passes, and then the token has expired.
-func ExampleConfigure() {
-	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"}, dmstest.Answer{Code: 401}, dmstest.Answer{})
-	defer dms.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
-	defer cancel()
-
-	client := retryablehttp.NewClient()
-	client.Logger = nil
-	integrations.Configure(client)
-	client.HTTPClient.Timeout = 30 * time.Second // of each attempt
-	show := func(token string) error {
-		req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, dms.URL+instancePath, nil)
-		if err != nil {
-			return err
-		}
-		req.Header.Set("X-Auth-Token", token)
-		resp, err := client.Do(req)
-		if err != nil {
-			return err
-		}
-		defer resp.Body.Close()
-		return dmsstatus.CheckResponse(resp)
-	}
-
-	err := show("token")
-	if dmsstatus.AdviseError(err).Action == dmsstatus.ActionAuthenticate {
-		err = show("new token")
-	}
-	fmt.Println(err, "after", len(dms.Requests()), "requests")
-	// Output:
-	// <nil> after 3 requests
-}
-
-// The instance is busy, which passes, and then the token has expired.
-func ExampleOperation() {
-	dms := dmstest.NewServer(nil, dmstest.Answer{ErrorCode: "DMS.00400026"}, dmstest.Answer{Code: 401}, dmstest.Answer{})
-	defer dms.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
-	defer cancel()
-
-	client := &http.Client{
-		Timeout:       30 * time.Second, // of each attempt
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	show := func(token string) (*http.Response, error) {
-		return backoff.Retry(ctx, integrations.Operation(func() (*http.Response, error) {
-			req, err := http.NewRequestWithContext(ctx, http.MethodGet, dms.URL+instancePath, nil)
-			if err != nil {
-				return nil, err
-			}
-			req.Header.Set("X-Auth-Token", token)
-			return client.Do(req)
-		}), backoff.WithMaxTries(4))
-	}
-
-	resp, err := show("token")
-	if dmsstatus.AdviseError(err).Action == dmsstatus.ActionAuthenticate {
-		resp, err = show("new token")
-	}
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer resp.Body.Close()
-	fmt.Println(resp.StatusCode, "after", len(dms.Requests()), "requests")
-	// Output:
-	// 200 after 3 requests
-}
-
-// A dmsstatus.Transport in gophercloud, which renews the token by itself. It is set
-// after the first authentication: without the /v3 that would begin with a 300.
+// A dmsstatus.Transport in a gophercloud provider for DMS alone, so that the errors of
+// other services stay as they are. It is set after the first authentication: without the
+// /v3 that would begin with a 300.
 func Example_gophercloud() {
 	token := dmstest.Answer{
+		For:    "POST /v3/auth/tokens",
 		Code:   201,
 		Header: http.Header{"X-Subject-Token": {"token"}},
 		Body:   `{"token": {"expires_at": "2049-01-01T00:00:00.000000Z"}}`,
 	}
-	dms := dmstest.NewServer(nil, token, dmstest.Answer{Code: 401}, token, dmstest.Answer{ErrorCode: "DMS.00404022"})
+	renewed := token
+	renewed.Header = http.Header{"X-Subject-Token": {"new token"}}
+	dms := dmstest.NewServer(nil, // in a test: t
+		token,
+		dmstest.Answer{For: "DELETE", Code: 401},
+		renewed,
+		dmstest.Answer{For: "DELETE /v2/*/instances/*", ErrorCode: "DMS.00404022"},
+	)
 	defer dms.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 
-	provider, err := openstack.AuthenticatedClient(ctx, gophercloud.AuthOptions{
+	shared, err := openstack.AuthenticatedClient(ctx, gophercloud.AuthOptions{
 		IdentityEndpoint: dms.URL + "/v3", // of the real identity service
 		Username:         "user",
 		Password:         "password",
@@ -168,9 +49,16 @@ func Example_gophercloud() {
 		fmt.Println(err)
 		return
 	}
-	provider.HTTPClient.Transport = &dmsstatus.Transport{Base: provider.HTTPClient.Transport}
+	provider := *shared
+	provider.UseTokenLock() // one of its own
+	provider.HTTPClient.Transport = &dmsstatus.Transport{Base: shared.HTTPClient.Transport}
 	provider.HTTPClient.Timeout = 30 * time.Second // of each request
-	client := &gophercloud.ServiceClient{ProviderClient: provider, Endpoint: dms.URL + "/v2/project/"}
+	provider.ReauthFunc = func(ctx context.Context) error {
+		err := shared.Reauthenticate(ctx, provider.Token())
+		provider.CopyTokenFrom(shared)
+		return err
+	}
+	client := &gophercloud.ServiceClient{ProviderClient: &provider, Endpoint: dms.URL + "/v2/project/"}
 
 	_, err = client.Delete(ctx, client.ServiceURL("instances", "instance"), &gophercloud.RequestOpts{
 		OkCodes: []int{200, 201, 202, 204}, // it expects 202 or 204 else
@@ -178,9 +66,11 @@ func Example_gophercloud() {
 	a := dmsstatus.AdviseError(err)
 	fmt.Println("gone:", a.IsNotExist())
 	fmt.Println(a)
+	fmt.Println("asked with the", dms.Requests()[3].Header.Get("X-Auth-Token"))
 	// Output:
 	// gone: true
 	// 404 NotFound DMS.00404022: modify
+	// asked with the new token
 }
 
 // The 504 does not say whether the instance is being created. The list does.
@@ -199,7 +89,7 @@ func ExampleLoop() {
 	}
 	create := integrations.Loop{
 		Send: func(ctx context.Context) (dmsstatus.Advice, error) {
-			req, err := http.NewRequestWithContext(ctx, http.MethodPost, dms.URL+createPath, strings.NewReader(`{"name": "orders"}`))
+			req, err := http.NewRequestWithContext(ctx, http.MethodPost, dms.URL+"/v2/project/kafka/instances", strings.NewReader(`{"name": "orders"}`))
 			if err != nil {
 				return dmsstatus.Advice{Action: dmsstatus.ActionStop}, err // nothing was sent
 			}

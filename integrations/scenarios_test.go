@@ -11,7 +11,14 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/dms-go/dmsstatus/dmstest"
+	"github.com/dms-go/dmsstatus/integrations/internal/clienttest"
 	"github.com/dms-go/dmsstatus/internal/golden"
+)
+
+// redirect answers with a redirect to a path that succeeds, as everything after it.
+var (
+	redirect = dmstest.Answer{Code: 302, Header: http.Header{"Location": {"/login"}}}
+	success  = dmstest.Answer{Repeat: true}
 )
 
 // A scenario is the first answer to a call, after which the server only succeeds,
@@ -66,7 +73,7 @@ func (s scenario) sent(t *testing.T, make func(call) error) string {
 		assert.Equal(t, http.MethodGet, got[1].Method)
 		return moved
 	}
-	path := map[string]string{http.MethodGet: instancePath, http.MethodPost: createPath}[s.method]
+	path := map[string]string{http.MethodGet: clienttest.InstancePath, http.MethodPost: clienttest.CreatePath}[s.method]
 	for _, r := range got {
 		assert.Equal(t, s.method, r.Method)
 		assert.Equal(t, path, r.URL.Path)

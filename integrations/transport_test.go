@@ -2,14 +2,10 @@ package integrations_test
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"log"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -18,13 +14,10 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/kafka/v2/model"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/dms-go/dmsstatus"
 	"github.com/dms-go/dmsstatus/dmstest"
-	"github.com/dms-go/dmsstatus/integrations"
 )
 
 // An sdk sends a request with a http.Client, and renews its token after a 401.
@@ -215,56 +208,4 @@ func TestTransportRenewal(t *testing.T) {
 func huaweicloudCall(client http.Client, method, url string, _ func() error) error {
 	conf := config.DefaultHttpConfig().WithHttpRoundTripper(client.Transport)
 	return callKafka(call{url: url, method: method}, sdkerr.DefaultErrorHandler{}, conf, oneAttempt)
-}
-
-// TestTransportInHuaweicloud holds the comment of ErrorHandler to the SDK.
-func TestTransportInHuaweicloud(t *testing.T) {
-	get := func(conf *config.HttpConfig, url string) error {
-		return callKafka(call{url: url, method: http.MethodGet}, sdkerr.DefaultErrorHandler{}, conf, oneAttempt)
-	}
-	unused := func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("not to be used") }
-	proxy := config.NewProxy().WithSchema("http").WithHost("proxy.invalid")
-	server := dmstest.NewServer(t, dmstest.Answer{})
-	assert.Error(t, get(config.DefaultHttpConfig().WithDialContext(unused), server.URL))
-	assert.NoError(t, get(config.DefaultHttpConfig().WithDialContext(unused).WithProxy(proxy).
-		WithHttpRoundTripper(new(dmsstatus.Transport)), server.URL), "neither dialer nor proxy")
-
-	secure := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{}") }))
-	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // of the certificate that a client refuses
-	secure.StartTLS()
-	defer secure.Close()
-	assert.NoError(t, get(config.DefaultHttpConfig().WithIgnoreSSLVerification(true), secure.URL))
-	err := get(config.DefaultHttpConfig().WithIgnoreSSLVerification(true).WithHttpRoundTripper(new(dmsstatus.Transport)), secure.URL)
-	assert.Equal(t, dmsstatus.Advice{Action: dmsstatus.ActionStop}, dmsstatus.AdviseError(err))
-	base := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
-	assert.NoError(t, get(config.DefaultHttpConfig().WithHttpRoundTripper(&dmsstatus.Transport{Base: base}), secure.URL))
-
-	server = dmstest.NewServer(t, dmstest.Answer{Code: 404})
-	err = get(config.DefaultHttpConfig().WithHttpRoundTripper(new(dmsstatus.Transport)).WithHttpTransport(new(http.Transport)), server.URL)
-	assert.ErrorAs(t, err, new(*sdkerr.ServiceResponseError))
-	assert.False(t, errors.As(err, new(*dmsstatus.Error)), "WithHttpTransport wins")
-}
-
-// TestHuaweicloudEndpoints has two endpoints, the first of which is in no DNS.
-func TestHuaweicloudEndpoints(t *testing.T) {
-	base := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-		if strings.HasPrefix(address, "first.invalid:") {
-			return nil, &net.OpError{Op: "dial", Net: network, Err: &net.DNSError{Err: "no such host", Name: "first.invalid", IsNotFound: true}}
-		}
-		return new(net.Dialer).DialContext(ctx, network, address)
-	}}
-	remove := func(handler sdkerr.ErrorHandler, conf *config.HttpConfig) error {
-		server := dmstest.NewServer(t, dmstest.Answer{ErrorCode: "DMS.00404022"})
-		client, err := newKafkaClient(handler, conf, "http://first.invalid", server.URL)
-		require.NoError(t, err)
-		_, err = client.DeleteInstance(&model.DeleteInstanceRequest{InstanceId: "instance"})
-		require.Equal(t, "DELETE", received(server))
-		return err
-	}
-	err := remove(sdkerr.DefaultErrorHandler{}, config.DefaultHttpConfig().WithHttpRoundTripper(&dmsstatus.Transport{Base: base}))
-	assert.Equal(t, dmsstatus.Advice{Action: dmsstatus.ActionVerify}, dmsstatus.AdviseError(err), "a text: %v", err)
-	err = remove(integrations.ErrorHandler{}, config.DefaultHttpConfig().WithHttpTransport(base))
-	assert.True(t, dmsstatus.AdviseError(err).IsNotExist())
-	assert.ErrorAs(t, err, new(*dmsstatus.Error))
-	assert.ErrorAs(t, err, new(*sdkerr.ServiceResponseError))
 }

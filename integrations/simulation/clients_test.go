@@ -22,7 +22,8 @@ import (
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
 
 	"github.com/dms-go/dmsstatus"
-	"github.com/dms-go/dmsstatus/integrations"
+	dmsbackoff "github.com/dms-go/dmsstatus/integrations/backoff"
+	"github.com/dms-go/dmsstatus/integrations/huaweicloud"
 )
 
 // The limits of every client that has such a limit.
@@ -279,7 +280,7 @@ func threeMore(inv *invoker.BaseInvoker) func() bool {
 
 // advisedRetry is what this module says.
 func advisedRetry(inv *invoker.BaseInvoker) func() bool {
-	r := integrations.NewRetry()
+	r := huaweicloud.NewRetry()
 	return counted(inv, maxAttempts-1, r.Check, r)
 }
 
@@ -305,7 +306,7 @@ func (s *session) renew() string {
 
 // advisedOperation is what this module says.
 func advisedOperation(_ *session, send func() (*http.Response, error)) backoff.Operation[*http.Response] {
-	return integrations.Operation(send)
+	return dmsbackoff.Operation(send)
 }
 
 // codeIn returns the error code in a body of DMS.

@@ -14,6 +14,8 @@ import (
 
 	"github.com/dms-go/dmsstatus"
 	"github.com/dms-go/dmsstatus/integrations"
+	"github.com/dms-go/dmsstatus/integrations/huaweicloud"
+	dmsretryablehttp "github.com/dms-go/dmsstatus/integrations/retryablehttp"
 )
 
 // A client does the operation of a workflow in its way. It returns nil if it takes
@@ -47,14 +49,14 @@ var clients = []client{
 	{name: "backoff/v5", short: true, run: plain(retrying(everyError, checkStatus)), sometimes: withEvery},
 	{name: "careful, without dmsstatus", short: true, run: looped(netHTTP(checkStatus), careful), sometimes: []column{twice, falselyFailed, advice}},
 
-	{name: "go-retryablehttp with its adapter", run: adapted(retryable(dmsstatus.CheckResponse, integrations.Configure)),
+	{name: "go-retryablehttp with its adapter", run: adapted(retryable(dmsstatus.CheckResponse, dmsretryablehttp.Configure)),
 		sometimes: withAdapter, never: adapterPromises},
-	{name: "huaweicloud-sdk-go-v3 with its adapter", run: adapted(huawei(integrations.ErrorHandler{}, advisedRetry)),
+	{name: "huaweicloud-sdk-go-v3 with its adapter", run: adapted(huawei(huaweicloud.ErrorHandler{}, advisedRetry)),
 		sometimes: withAdapter, never: adapterPromises},
 	{name: "backoff/v5 with its adapter", run: adapted(retrying(advisedOperation, dmsstatus.CheckResponse)),
 		sometimes: withAdapter, never: adapterPromises},
 	{name: "net/http with dmsstatus and the loop", short: true, run: looped(netHTTP(dmsstatus.CheckResponse), advised), never: loopPromises},
-	{name: "huaweicloud-sdk-go-v3 with both", run: looped(huawei(integrations.ErrorHandler{}, noRetry), advised), never: loopPromises},
+	{name: "huaweicloud-sdk-go-v3 with both", run: looped(huawei(huaweicloud.ErrorHandler{}, noRetry), advised), never: loopPromises},
 	{name: "gophercloud v2 with both", run: looped(gopher, advised), never: loopPromises},
 	{name: "gophercloud v2 with both, and Transport", run: looped(gopherTransport, advised), never: loopPromises},
 }

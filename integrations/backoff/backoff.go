@@ -1,4 +1,6 @@
-package integrations
+// Package backoff makes retries of github.com/cenkalti/backoff/v5 follow the advice of
+// dmsstatus.
+package backoff
 
 import (
 	"errors"
@@ -27,7 +29,7 @@ const maxDelay = time.Minute
 //
 // A retry cannot look whether something is done. Once a request may have taken effect,
 // the retries end, and the advice is ActionVerify: look before you send again. So send
-// a creation without backoff.Retry, with the loop of loop.go around it.
+// a creation without backoff.Retry, in the Send of a dmsretry.Operation.
 func Operation(send func() (*http.Response, error)) backoff.Operation[*http.Response] {
 	return func() (*http.Response, error) {
 		resp, err := send()

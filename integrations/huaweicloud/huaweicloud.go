@@ -1,4 +1,7 @@
-package integrations
+// Package huaweicloud makes clients of huaweicloud-sdk-go-v3 follow the advice of
+// dmsstatus: an [ErrorHandler] for the builder of a client, and a [Retry] for WithRetry
+// of an invoker.
+package huaweicloud
 
 import (
 	"cmp"
@@ -23,18 +26,22 @@ import (
 // this handler it is an error, but no ServiceResponseError. Leave WithAllowRedirects
 // off: net/http makes a GET of a POST.
 //
-// Without a dmsstatus.Transport, a POST that could not even connect counts as one that
-// may have taken effect. A Transport has its price here: WithHttpRoundTripper takes
+// It needs no dmsstatus.Transport, which has its price here: WithHttpRoundTripper takes
 // one, and then the dialer, the proxy and IgnoreSSLVerification of the configuration do
-// not count: set them on Base. With a nil Base, the proxy of the environment counts,
-// which the SDK leaves alone. WithHttpTransport wins over WithHttpRoundTripper without
-// a word. And after a failed look-up of the first of several endpoints, the SDK makes a
-// text of all errors, so that neither errors.As nor AdviseError finds anything in it.
+// not count. They belong on its Base. With a nil Base, the proxy of the environment
+// counts, which the SDK leaves alone. WithHttpTransport wins over WithHttpRoundTripper
+// without a word. And after a failed look-up of the first of several endpoints, the SDK
+// makes a text of all errors, in which neither errors.As nor AdviseError finds anything.
 type ErrorHandler struct{}
 
+// HandleError implements [sdkerr.ErrorHandler]. It closes the body if it returns an error.
 func (ErrorHandler) HandleError(req *request.DefaultHttpRequest, resp *response.DefaultHttpResponse) error {
 	failure := dmsstatus.CheckResponse(resp.Response) // first, because the SDK consumes the body
-	return errors.Join(sdkerr.DefaultErrorHandler{}.HandleError(req, resp), failure)
+	err := errors.Join(sdkerr.DefaultErrorHandler{}.HandleError(req, resp), failure)
+	if err != nil {
+		resp.Response.Body.Close() // the SDK closes it only after a success, a 4xx or a 5xx
+	}
+	return err
 }
 
 // A Retry is for WithRetry of an invoker. Pass its Check as the checker and the
@@ -45,7 +52,7 @@ func (ErrorHandler) HandleError(req *request.DefaultHttpRequest, resp *response.
 //
 // A retry cannot look whether something is done. Once a request may have taken effect,
 // the retries end, and the advice is ActionVerify: look before you send again. So use
-// no WithRetry for a creation, and put the loop of loop.go around the call.
+// no WithRetry for a creation, and make the call in the Send of a dmsretry.Operation.
 type Retry struct {
 	retry.Strategy               // how long to wait if DMS does not ask for more
 	MaxDelay       time.Duration // the longest wait; 0: a minute

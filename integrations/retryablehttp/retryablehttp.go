@@ -1,4 +1,5 @@
-package integrations
+// Package retryablehttp makes clients of go-retryablehttp follow the advice of dmsstatus.
+package retryablehttp
 
 import (
 	"context"
@@ -27,7 +28,7 @@ import (
 //
 // A retry cannot look whether something is done. Once a request may have taken effect,
 // Do returns, and the advice is ActionVerify: look before you send again. So for a
-// creation set RetryMax to 0, and put the loop of loop.go around Do.
+// creation set RetryMax to 0, and call Do in the Send of a dmsretry.Operation.
 func Configure(c *retryablehttp.Client) {
 	c.RetryWaitMax = time.Minute
 	c.ErrorHandler = retryablehttp.PassthroughErrorHandler
