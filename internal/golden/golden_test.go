@@ -77,3 +77,34 @@ func TestMeasured(t *testing.T) {
 	Measured(&r, file, "c", "c\n")
 	assert.Contains(t, r.failure, `no line "<!-- c: measured by go test, do not edit -->"`)
 }
+
+func TestRoughly(t *testing.T) {
+	defer func(before bool) { *Update = before }(*Update)
+	*Update = false
+	file := filepath.Join(t.TempDir(), "README.md")
+	const doc = "<!-- b: measured by go test, do not edit -->\n\n| a | 100 | 3.7 | 0 |\n\n<!-- end of b -->\n"
+	require.NoError(t, os.WriteFile(file, []byte(doc), 0o644))
+	for _, test := range []struct {
+		text string
+		same bool
+	}{
+		{"| a | 100 | 3.7 | 0 |\n", true},
+		{"| a | 113 | 3.3 | 0 |\n", true},
+		{"| a | 114 | 3.7 | 0 |\n", false},
+		{"| a | 87 | 3.7 | 0 |\n", false},
+		{"| a | 100 | 4.4 | 0 |\n", false},
+		{"| a | 100 | 3.7 | 1 |\n", false},
+		{"| a | 0 | 3.7 | 0 |\n", false},
+		{"| b | 100 | 3.7 | 0 |\n", false},
+		{"| a | 100 | 3.7 |\n", false},
+	} {
+		var r recorder
+		Roughly(&r, file, "b", test.text)
+		assert.Equal(t, test.same, r.failure == "", test.text)
+	}
+	*Update = true
+	Roughly(t, file, "b", "| a | 101 | 3.7 | 0 |\n")
+	data, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Contains(t, string(data), "101", "what is new is written, though it is roughly the same")
+}
