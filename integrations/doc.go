@@ -1,3 +1,3 @@
-// Package integrations has a loop that does a whole operation. The adapters for single
-// clients are packages beside it: huaweicloud, retryablehttp and backoff.
+// Package integrations has only tests and examples. The adapters for single clients are
+// packages beside it: huaweicloud, retryablehttp and backoff.
 package integrations

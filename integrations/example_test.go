@@ -2,10 +2,8 @@ package integrations_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -13,7 +11,6 @@ import (
 
 	"github.com/dms-go/dmsstatus"
 	"github.com/dms-go/dmsstatus/dmstest"
-	"github.com/dms-go/dmsstatus/integrations"
 )
 
 // A dmsstatus.Transport in a gophercloud provider for DMS alone, so that the errors of
@@ -71,75 +68,4 @@ func Example_gophercloud() {
 	// gone: true
 	// 404 NotFound DMS.00404022: modify
 	// asked with the new token
-}
-
-// The 504 does not say whether the instance is being created. The list does.
-func ExampleLoop() {
-	dms := dmstest.NewServer(nil,
-		dmstest.Answer{Code: 504},
-		dmstest.Answer{Body: `{"instances": [{"name": "orders", "status": "RUNNING"}]}`},
-	)
-	defer dms.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Minute)
-	defer cancel()
-
-	client := &http.Client{
-		Timeout:       30 * time.Second, // of each request
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	create := integrations.Loop{
-		Send: func(ctx context.Context) (dmsstatus.Advice, error) {
-			req, err := http.NewRequestWithContext(ctx, http.MethodPost, dms.URL+"/v2/project/kafka/instances", strings.NewReader(`{"name": "orders"}`))
-			if err != nil {
-				return dmsstatus.Advice{Action: dmsstatus.ActionStop}, err // nothing was sent
-			}
-			resp, err := client.Do(req)
-			if err != nil {
-				return dmsstatus.AdviseError(err), err
-			}
-			defer resp.Body.Close()
-			a := dmsstatus.Advise(resp)
-			if a.Code.IsSuccess() {
-				a.Action = dmsstatus.ActionPoll // a creation goes on after a 200, too
-			}
-			return a, dmsstatus.CheckResponse(resp)
-		},
-		Look: func(ctx context.Context) (integrations.Outcome, error) {
-			req, err := http.NewRequestWithContext(ctx, http.MethodGet, dms.URL+"/v2/project/instances", nil)
-			if err != nil {
-				return integrations.Unknown, err
-			}
-			resp, err := client.Do(req)
-			if err != nil {
-				return integrations.Unknown, err
-			}
-			defer resp.Body.Close()
-			if err := dmsstatus.CheckResponse(resp); err != nil {
-				return integrations.Unknown, err
-			}
-			var list struct {
-				Instances []struct{ Name, Status string }
-			}
-			if err := json.NewDecoder(resp.Body).Decode(&list); err != nil {
-				return integrations.Unknown, err
-			}
-			for _, instance := range list.Instances {
-				switch {
-				case instance.Name == "orders" && instance.Status == "CREATING":
-					return integrations.Unknown, nil
-				case instance.Name == "orders":
-					return integrations.Done, nil // it is there, even if its creation failed
-				}
-			}
-			return integrations.NotDone, nil
-		},
-	}
-	fmt.Println("failure:", create.Do(ctx))
-	for _, r := range dms.Requests() {
-		fmt.Println(r.Method)
-	}
-	// Output:
-	// failure: <nil>
-	// POST
-	// GET
 }

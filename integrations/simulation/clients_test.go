@@ -98,18 +98,21 @@ func checkStatus(resp *http.Response) error {
 	return e
 }
 
-// read checks and reads a response.
-func read(resp *http.Response, check check) (reply, error) {
+// read checks a response, and reads it if the client wants to know what it says.
+func (s *session) read(resp *http.Response, check check) (r reply, err error) {
 	defer resp.Body.Close()
 	if err := check(resp); err != nil {
 		return reply{}, err
 	}
-	r := reply{HttpStatusCode: resp.StatusCode}
-	if resp.StatusCode == http.StatusNoContent {
-		return r, nil
+	if s.wants(resp.Request.Method) {
+		err = json.NewDecoder(resp.Body).Decode(&r)
 	}
-	return r, json.NewDecoder(resp.Body).Decode(&r)
+	return r, err
 }
+
+// wants reports whether the client wants to know what the answer to a method says. An
+// ID is in that to a creation.
+func (s *session) wants(method string) bool { return method == http.MethodGet || s.kind.creates }
 
 // netHTTP is a client of net/http that sends once.
 func netHTTP(check check) func(*session) call {
@@ -120,7 +123,7 @@ func netHTTP(check check) func(*session) call {
 			if err != nil {
 				return reply{}, err
 			}
-			return read(resp, check)
+			return s.read(resp, check)
 		}
 	}
 }
@@ -143,7 +146,7 @@ func retryable(check check, configure func(*retryablehttp.Client)) func(*session
 			resp, err := client.Do(req)
 			r := reply{}
 			if err == nil {
-				r, err = read(resp, check)
+				r, err = s.read(resp, check)
 			}
 			return r, limited(err, tries == maxAttempts)
 		}
@@ -174,7 +177,7 @@ func retrying(operation func(s *session, send func() (*http.Response, error)) ba
 				backoff.WithBackOff(waits), backoff.WithMaxTries(maxAttempts), backoff.WithMaxElapsedTime(maxTime))
 			r := reply{}
 			if err == nil {
-				r, err = read(resp, check)
+				r, err = s.read(resp, check)
 			}
 			return r, limited(err, tries == maxAttempts)
 		}
@@ -223,10 +226,10 @@ func gopherOver(s *session, transport http.RoundTripper) call {
 		if method == http.MethodPost {
 			opts.JSONBody = map[string]string{"name": "orders"}
 		}
-		resp, err := client.Request(ctx, method, endpoint+path, opts)
-		if err == nil {
-			r.HttpStatusCode = resp.StatusCode
+		if !s.wants(method) {
+			opts.JSONResponse = nil
 		}
+		_, err := client.Request(ctx, method, endpoint+path, opts)
 		return r, err
 	}
 }

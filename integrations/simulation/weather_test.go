@@ -17,6 +17,7 @@ type fault struct {
 	// from shortest to longest, in seconds, which Retry-After says, or not.
 	shortest, longest int
 	silent            bool
+	done              bool // only if the request was done, and is no GET
 }
 
 // An effect says when a request takes effect, if DMS does not refuse it.
@@ -41,12 +42,23 @@ var faults = []fault{
 	{name: "502 with an HTML page", permil: 10, effect: before, answer: page(502)},
 	{name: "500 DMS.00500006", permil: 10, effect: after, answer: failure(500, "DMS.00500006")},
 	{name: "500 DMS.00500006", permil: 10, effect: before, answer: failure(500, "DMS.00500006")},
+	{name: "408", permil: 10, effect: before, answer: failure(408, "")},
 	{name: "202 with half a body", permil: 10, effect: after, answer: answer{cut: true}},
 	{name: "429 with Retry-After", permil: 15, effect: before, answer: failure(429, ""), shortest: 1, longest: 60},
 	{name: "429 APIGW.0308 with Retry-After", permil: 15, effect: before, answer: failure(429, "APIGW.0308"), shortest: 1, longest: 60},
 	{name: "404 DMS.10240407 with Retry-After", permil: 20, effect: before, answer: failure(404, "DMS.10240407"), shortest: 1, longest: 60},
 	{name: "503 with Retry-After", permil: 20, effect: before, answer: failure(503, ""), shortest: 1, longest: 60},
 	{name: "503 with an HTML page and no Retry-After", permil: 20, effect: before, answer: page(503), shortest: 2, longest: 20, silent: true},
+
+	// Of strangers, in forms that DMS does not have.
+	{name: "503 with Retry-After and an HTML page", permil: 10, effect: after, answer: answer{status: 503, html: true, retryAfter: 5 * time.Second}},
+	{name: "503 in JSON that is not DMS's", permil: 10, effect: after, answer: foreign(503)},
+	{name: "503 in JSON that is not DMS's", permil: 10, effect: before, answer: foreign(503), shortest: 2, longest: 20, silent: true},
+	{name: "502 in JSON that is not DMS's", permil: 5, effect: after, answer: foreign(502)},
+	{name: "400 with an HTML page, to what was done", permil: 5, effect: after, answer: page(400), done: true},
+	{name: "404 with an HTML page, to what was done", permil: 5, effect: after, answer: page(404), done: true},
+	{name: "200 with an HTML page", permil: 5, effect: after, answer: page(200)},
+	{name: "200 with an HTML page", permil: 5, effect: before, answer: page(200)},
 }
 
 const faultsInARow = 4
@@ -56,7 +68,16 @@ const (
 	busyPercent, busyShortest, busyLongest = 10, 20 * time.Second, 2 * time.Minute
 	expiryPercent, expiryLatest            = 10, time.Minute
 	alreadyPercent                         = 10
+	refusedPercent                         = 3
+	quotaPercent                           = 10
+	failsPercent                           = 5
+	remadePercent                          = 10
+	remadeEarliest, remadeLatest           = 40 * time.Minute, 45 * time.Minute
 )
+
+// How long it takes until what was done can be seen. At the latest that is as long after
+// the answer as the loop waits by default.
+const seenUsually, seenLatest = 15 * time.Second, time.Minute
 
 // A lot decides what happens to one workflow. What happens to a request depends on
 // the lot, the operation and how many requests of that operation came before, not
@@ -88,11 +109,14 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// pick draws a fault, or nil for none.
-func pick(r *rand.Rand) *fault {
+// pick draws a fault for a GET or another request, or nil for none.
+func pick(r *rand.Rand, get bool) *fault {
 	n := r.IntN(1000)
 	for i := range faults {
 		if n -= faults[i].permil; n < 0 {
+			if faults[i].done && get {
+				return nil
+			}
 			return &faults[i]
 		}
 	}
@@ -121,5 +145,9 @@ func weatherTable() string {
 		busyPercent, busyShortest.Seconds(), busyLongest.Seconds())
 	fmt.Fprintf(&b, "| 401: the token ends within %.0f s | %d %% | until it is renewed |\n", expiryLatest.Seconds(), expiryPercent)
 	fmt.Fprintf(&b, "| the thing to delete is gone, or the topic to create is there | %d %% | |\n", alreadyPercent)
+	fmt.Fprintf(&b, "| refused: %s, %s, or %s | %d %% | for good |\n", quota, unlisted, noToken, refusedPercent)
+	fmt.Fprintf(&b, "| the instance that is created ends in ERROR | %d %% of the creations | for good |\n", failsPercent)
+	fmt.Fprintf(&b, "| another makes anew what was deleted, after %.0f to %.0f minutes | %d %% of the deletions | |\n",
+		remadeEarliest.Minutes(), remadeLatest.Minutes(), remadePercent)
 	return b.String()
 }

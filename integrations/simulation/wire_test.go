@@ -14,14 +14,25 @@ import (
 
 // A wire is the way to a DMS, where the weather is. It is a transport for clients.
 type wire struct {
-	dms   *dms
-	lot   lot
-	trace func(...any) // nil: none
+	dms    *dms
+	lot    lot
+	result string // the ID that the client found, or ""
 
-	mu       sync.Mutex
-	streams  map[string]*stream
-	requests int
-	tooSoon  bool // a request came before the Retry-After of its operation had ended
+	mu      sync.Mutex
+	streams map[string]*stream
+	log     []exchange
+	tooSoon bool // a request came before the Retry-After of its operation had ended
+}
+
+func newWire(k *kind, with setting, l lot) *wire {
+	return &wire{dms: newDMS(k, with, l), lot: l, streams: map[string]*stream{}}
+}
+
+// An exchange is a request and what came back.
+type exchange struct {
+	at           time.Time
+	method, path string
+	answer       answer
 }
 
 // A stream is the requests of one operation.
@@ -47,10 +58,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	w.mu.Lock()
 	a := w.answer(req, time.Now())
-	w.requests++
-	if w.trace != nil {
-		w.trace(fmt.Sprintf("%v %s %s %+v", time.Now().Format(time.TimeOnly), req.Method, req.URL.Path, a))
-	}
+	w.log = append(w.log, exchange{time.Now(), req.Method, req.URL.Path, a})
 	w.mu.Unlock()
 	switch {
 	case a.hangs:
@@ -81,7 +89,8 @@ func (w *wire) answer(req *http.Request, now time.Time) answer {
 	s := w.streams[operation]
 	s.n++
 	r := w.lot.draws(operation, s.n)
-	f := pick(r)
+	get := req.Method == http.MethodGet
+	f := pick(r, get)
 	if now.Before(s.end) {
 		s.row++
 		w.tooSoon = w.tooSoon || s.spell.retryAfter > 0
@@ -89,6 +98,9 @@ func (w *wire) answer(req *http.Request, now time.Time) answer {
 			s.spell.retryAfter = s.end.Sub(now)
 		}
 		return s.spell
+	}
+	if w.dms.setting.refusedLook && get && r.IntN(100) == 0 {
+		return []answer{page(400), page(404)}[r.IntN(2)]
 	}
 	if f == nil || s.row >= faultsInARow {
 		s.row = 0
@@ -102,20 +114,25 @@ func (w *wire) answer(req *http.Request, now time.Time) answer {
 		if !f.silent {
 			s.spell.retryAfter = length
 		}
+		if w.dms.setting.liar && !f.answer.html && !f.answer.foreign {
+			w.dms.handle(req, now, now, r)
+		}
 		return s.spell
 	case f.effect == after:
 		a := w.dms.handle(req, now, now, r)
-		if f.answer.cut && a.status == http.StatusAccepted {
+		switch {
+		case f.answer.cut && a.status == http.StatusAccepted:
 			a.cut = true
 			return a
-		}
-		if f.answer.cut { // there is nothing to cut
+		case f.answer.cut, f.done && a.status >= 400: // there is nothing to cut, or to hide
 			s.row = 0
 			return a
 		}
+	case w.dms.setting.liar && f.answer.status == http.StatusRequestTimeout:
+		w.dms.handle(req, now, now, r)
 	case f.effect == late:
 		wait := between(r, 0, 20*time.Second)
-		if w.dms.unknown.startsLater {
+		if w.dms.setting.startsLater {
 			wait = 2*time.Minute + 9*wait
 		}
 		w.dms.handle(req, now, now.Add(wait), r)
@@ -128,6 +145,7 @@ type answer struct {
 	status     int
 	code       string        // of an error
 	html       bool          // a page of a proxy in the place of a body of DMS
+	foreign    bool          // JSON of a proxy in its place
 	retryAfter time.Duration // 0: no such header
 	body       reply         // of a success
 	closed     bool          // no answer: the connection closes
@@ -135,6 +153,7 @@ type answer struct {
 	cut        bool          // the connection closes in the middle of the body
 }
 
+func foreign(status int) answer              { return answer{status: status, foreign: true} }
 func page(status int) answer                 { return answer{status: status, html: true} }
 func failure(status int, code string) answer { return answer{status: status, code: code} }
 func success(status int, body reply) answer  { return answer{status: status, body: body} }
@@ -145,6 +164,8 @@ func (a answer) response(req *http.Request) *http.Response {
 	case a.html:
 		header.Set("Content-Type", "text/html")
 		body = fmt.Appendf(nil, "<html><body>%s</body></html>", http.StatusText(a.status))
+	case a.foreign:
+		body, _ = json.Marshal(map[string]any{"status": a.status, "error": http.StatusText(a.status), "path": req.URL.Path, "message": "no backend"})
 	case a.status == http.StatusNoContent:
 	case a.status >= 400:
 		body, _ = json.Marshal(map[string]string{"error_code": a.code, "error_msg": "DMS says no."})

@@ -2,10 +2,9 @@ package simulation
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
-	"github.com/dms-go/dmsstatus/integrations"
+	"github.com/dms-go/dmsstatus/dmsretry"
 )
 
 // A kind is a kind of workflow: one operation that a client wants done once.
@@ -90,29 +89,35 @@ var (
 	everyKind  = append([]*kind{&createInstance}, worstCase...)
 )
 
-// unique reports whether there can be only one of the thing.
-func (k *kind) unique() bool { return k.already.status != 0 }
-
 // An item is a line of a list: of the thing, or of a task that works on it. In the
 // list of a fake there is nothing else; a real client compares the name or the ID,
 // and when a task began.
 type item struct {
+	ID     string `json:"id,omitempty"`
 	Status string `json:"status"`
 }
 
 const (
 	creating = "CREATING"
 	running  = "RUNNING"
+	broken   = "ERROR"
 	deleting = "DELETING"
 )
 
-// outcome returns what the list says about the operation.
-func (k *kind) outcome(list []item) integrations.Outcome {
-	switch {
-	case k.deletes && len(list) == 0, !k.deletes && slices.Contains(list, item{running}):
-		return integrations.Done
-	case slices.Contains(list, item{creating}), slices.Contains(list, item{deleting}):
-		return integrations.Unknown
+// outcome returns what the list says about the operation, and the ID of what it is about.
+func (k *kind) outcome(list []item) (string, dmsretry.Outcome) {
+	if k.deletes && len(list) == 0 {
+		return "", dmsretry.Done
 	}
-	return integrations.NotDone
+	for _, i := range list {
+		switch {
+		case i.Status == creating, i.Status == deleting:
+			return i.ID, dmsretry.Unknown
+		case i.Status == broken:
+			return i.ID, dmsretry.Failed
+		case !k.deletes:
+			return i.ID, dmsretry.Done
+		}
+	}
+	return "", dmsretry.NotDone
 }
