@@ -20,8 +20,8 @@ import (
 	"github.com/dms-go/dmsstatus/dmsretry"
 )
 
-// An answer is what Send or Look returns. The result is its name.
-type answer struct {
+// A step is what Send or Look returns. The result is its name.
+type step struct {
 	result  string
 	err     error
 	outcome dmsretry.Outcome
@@ -30,7 +30,7 @@ type answer struct {
 
 // What Send and Look return, one after the other, and the last from then on.
 var (
-	sent = answer{result: "sent"}
+	sent = step{result: "sent"}
 
 	verify   = fails(504, "", dmsstatus.ActionVerify)
 	retried  = fails(504, "", dmsstatus.ActionRetry)
@@ -43,18 +43,18 @@ var (
 	gone     = fails(404, "DMS.00404022", dmsstatus.ActionModify)
 	bare     = fails(404, "", dmsstatus.ActionModify)
 
-	unknown = answer{result: "unknown", outcome: dmsretry.Unknown}
-	notDone = answer{result: "not done", outcome: dmsretry.NotDone}
-	done    = answer{result: "done", outcome: dmsretry.Done}
-	failed  = answer{result: "failed", outcome: dmsretry.Failed}
+	unknown = step{result: "unknown", outcome: dmsretry.Unknown}
+	notDone = step{result: "not done", outcome: dmsretry.NotDone}
+	done    = step{result: "done", outcome: dmsretry.Done}
+	failed  = step{result: "failed", outcome: dmsretry.Failed}
 )
 
-func fails(code dmsstatus.Code, errorCode string, action dmsstatus.Action) answer {
-	return answer{err: &dmsstatus.Error{Advice: dmsstatus.Advice{Code: code, ErrorCode: errorCode, Action: action}}}
+func fails(code dmsstatus.Code, errorCode string, action dmsstatus.Action) step {
+	return step{err: &dmsstatus.Error{Advice: dmsstatus.Advice{Code: code, ErrorCode: errorCode, Action: action}}}
 }
 
 // after has DMS ask for a wait.
-func (a answer) after(delay time.Duration) answer {
+func (a step) after(delay time.Duration) step {
 	e := *a.err.(*dmsstatus.Error)
 	e.Delay = delay
 	a.err = &e
@@ -64,7 +64,7 @@ func (a answer) after(delay time.Duration) answer {
 // A recorder has the answers to an operation, and writes down what it does.
 type recorder struct {
 	t            *testing.T
-	sends, looks []answer
+	sends, looks []step
 	last         time.Time
 	log          []any // what it did, and the waits in between
 	failure      error // what Send returned last
@@ -77,8 +77,8 @@ func (r *recorder) note(what string) {
 	r.log = append(r.log, what)
 }
 
-// next returns the next answer. The last one is given again and again.
-func (r *recorder) next(what string, answers *[]answer) answer {
+// next returns the next step. The last one is given again and again.
+func (r *recorder) next(what string, answers *[]step) step {
 	r.note(what)
 	if len(*answers) == 0 {
 		r.t.Fatalf("%v: nobody expects that", r.log)
@@ -135,102 +135,102 @@ func (r *recorder) wants(want string) {
 func TestDo(t *testing.T) {
 	for _, test := range []struct {
 		name         string
-		sends, looks []answer
+		sends, looks []step
 		operation    dmsretry.Operation[string]
 		want         string
 		result       string
 		err          error // nil: it is done
 		not          error
 	}{
-		{name: "a success", sends: []answer{sent}, want: "send", result: "sent"},
-		{name: "a refusal", sends: []answer{refused}, want: "send", err: refused.err, not: dmsretry.ErrUnknown},
-		{name: "a wait", sends: []answer{busy.after(time.Minute), sent}, want: "send 1m0s send", result: "sent"},
-		{name: "waits without a Delay", sends: []answer{busy, busy, busy, busy, busy, busy, busy, sent},
+		{name: "a success", sends: []step{sent}, want: "send", result: "sent"},
+		{name: "a refusal", sends: []step{refused}, want: "send", err: refused.err, not: dmsretry.ErrUnknown},
+		{name: "a wait", sends: []step{busy.after(time.Minute), sent}, want: "send 1m0s send", result: "sent"},
+		{name: "waits without a Delay", sends: []step{busy, busy, busy, busy, busy, busy, busy, sent},
 			want: "send 1s send 2s send 4s send 8s send 16s send 30s send 30s send", result: "sent"},
-		{name: "a Delay does not count as a back-off", sends: []answer{busy.after(time.Minute), busy, sent},
+		{name: "a Delay does not count as a back-off", sends: []step{busy.after(time.Minute), busy, sent},
 			want: "send 1m0s send 1s send", result: "sent"},
-		{name: "a wait that is too long", sends: []answer{busy.after(time.Hour)}, want: "send",
+		{name: "a wait that is too long", sends: []step{busy.after(time.Hour)}, want: "send",
 			err: dmsretry.ErrLimit, not: dmsretry.ErrUnknown},
-		{name: "too many attempts", sends: []answer{busy}, operation: dmsretry.Operation[string]{Attempts: 2}, want: "send 1s send",
+		{name: "too many attempts", sends: []step{busy}, operation: dmsretry.Operation[string]{Attempts: 2}, want: "send 1s send",
 			err: dmsretry.ErrLimit, not: dmsretry.ErrUnknown},
-		{name: "a refusal of the last attempt", sends: []answer{refused}, operation: dmsretry.Operation[string]{Attempts: 1}, want: "send",
+		{name: "a refusal of the last attempt", sends: []step{refused}, operation: dmsretry.Operation[string]{Attempts: 1}, want: "send",
 			err: refused.err, not: dmsretry.ErrLimit},
 
-		{name: "done, in doubt", sends: []answer{verify}, looks: []answer{done}, want: "send 1s look", result: "done"},
-		{name: "done, in doubt, to be seen late", sends: []answer{verify}, looks: []answer{notDone, unknown, done},
+		{name: "done, in doubt", sends: []step{verify}, looks: []step{done}, want: "send 1s look", result: "done"},
+		{name: "done, in doubt, to be seen late", sends: []step{verify}, looks: []step{notDone, unknown, done},
 			want: "send 1s look 2s look 4s look", result: "done"},
-		{name: "not done, in doubt", sends: []answer{verify, sent}, looks: []answer{notDone},
+		{name: "not done, in doubt", sends: []step{verify, sent}, looks: []step{notDone},
 			operation: dmsretry.Operation[string]{Settle: time.Millisecond}, want: "send 1s look send", result: "sent"},
-		{name: "a slow look shows what was so when it began", sends: []answer{verify, sent},
-			looks:     []answer{{outcome: dmsretry.NotDone, takes: time.Hour}, notDone},
+		{name: "a slow look shows what was so when it began", sends: []step{verify, sent},
+			looks:     []step{{outcome: dmsretry.NotDone, takes: time.Hour}, notDone},
 			operation: dmsretry.Operation[string]{Settle: 90 * time.Second, Time: 2 * time.Hour}, want: "send 1s look 2s look send", result: "sent"},
-		{name: "in doubt, with a code", sends: []answer{fails(500, "DMS.00500006", dmsstatus.ActionVerify)}, looks: []answer{notDone, done},
+		{name: "in doubt, with a code", sends: []step{fails(500, "DMS.00500006", dmsstatus.ActionVerify)}, looks: []step{notDone, done},
 			want: "send 1s look 2s look", result: "done"},
-		{name: "busy, once in doubt", sends: []answer{verify, busy, busy, sent}, looks: []answer{notDone},
+		{name: "busy, once in doubt", sends: []step{verify, busy, busy, sent}, looks: []step{notDone},
 			operation: dmsretry.Operation[string]{Settle: time.Millisecond}, want: "send 1s look send 2s look send 4s look send", result: "sent"},
-		{name: "busy with the first request", sends: []answer{verify, busy}, looks: []answer{notDone, done},
+		{name: "busy with the first request", sends: []step{verify, busy}, looks: []step{notDone, done},
 			operation: dmsretry.Operation[string]{Settle: time.Millisecond}, want: "send 1s look send 2s look", result: "done"},
-		{name: "refused, but done", sends: []answer{verify, refused}, looks: []answer{notDone, done},
+		{name: "refused, but done", sends: []step{verify, refused}, looks: []step{notDone, done},
 			operation: dmsretry.Operation[string]{Settle: time.Millisecond}, want: "send 1s look send look", result: "done"},
-		{name: "refused, not done", sends: []answer{verify, refused}, looks: []answer{notDone},
+		{name: "refused, not done", sends: []step{verify, refused}, looks: []step{notDone},
 			operation: dmsretry.Operation[string]{Settle: time.Millisecond}, want: "send 1s look send look", err: refused.err, not: dmsretry.ErrUnknown},
-		{name: "the last attempt is in doubt", sends: []answer{verify}, looks: []answer{done},
+		{name: "the last attempt is in doubt", sends: []step{verify}, looks: []step{done},
 			operation: dmsretry.Operation[string]{Attempts: 1}, want: "send look", result: "done"},
-		{name: "no answer to any look", sends: []answer{verify}, looks: []answer{busy.after(time.Minute)},
+		{name: "no answer to any look", sends: []step{verify}, looks: []step{busy.after(time.Minute)},
 			operation: dmsretry.Operation[string]{Time: 150 * time.Second}, want: "send 1s look 1m0s look 1m0s look", err: dmsretry.ErrUnknown},
-		{name: "a look that failed proves nothing", sends: []answer{verify}, looks: []answer{{outcome: dmsretry.Done, err: busy.err}, done},
+		{name: "a look that failed proves nothing", sends: []step{verify}, looks: []step{{outcome: dmsretry.Done, err: busy.err}, done},
 			want: "send 1s look 2s look", result: "done"},
-		{name: "looks that cannot work", sends: []answer{verify}, looks: []answer{refused}, want: "send 1s look", err: dmsretry.ErrUnknown},
-		{name: "no time left after the look", sends: []answer{busy.after(time.Minute), verify}, looks: []answer{{outcome: dmsretry.NotDone, takes: 3 * time.Second}},
+		{name: "looks that cannot work", sends: []step{verify}, looks: []step{refused}, want: "send 1s look", err: dmsretry.ErrUnknown},
+		{name: "no time left after the look", sends: []step{busy.after(time.Minute), verify}, looks: []step{{outcome: dmsretry.NotDone, takes: 3 * time.Second}},
 			operation: dmsretry.Operation[string]{Time: 62 * time.Second, Settle: time.Millisecond},
 			want:      "send 1m0s send 1s look", err: dmsretry.ErrLimit, not: dmsretry.ErrUnknown},
-		{name: "a body that cannot be read", sends: []answer{{err: io.ErrUnexpectedEOF}}, looks: []answer{done}, want: "send 1s look", result: "done"},
-		{name: "an error of a success", sends: []answer{fails(200, "", dmsstatus.ActionNone)}, looks: []answer{done}, want: "send 1s look", result: "done"},
-		{name: "one of a request that goes on", sends: []answer{fails(202, "", dmsstatus.ActionPoll)}, looks: []answer{done}, want: "send 1s look", result: "done"},
+		{name: "a body that cannot be read", sends: []step{{err: io.ErrUnexpectedEOF}}, looks: []step{done}, want: "send 1s look", result: "done"},
+		{name: "an error of a success", sends: []step{fails(200, "", dmsstatus.ActionNone)}, looks: []step{done}, want: "send 1s look", result: "done"},
+		{name: "one of a request that goes on", sends: []step{fails(202, "", dmsstatus.ActionPoll)}, looks: []step{done}, want: "send 1s look", result: "done"},
 
-		{name: "a stranger's refusal, but done", sends: []answer{stranger}, looks: []answer{done}, want: "send look", result: "done"},
-		{name: "a stranger's refusal, not done", sends: []answer{stranger}, looks: []answer{notDone},
+		{name: "a stranger's refusal, but done", sends: []step{stranger}, looks: []step{done}, want: "send look", result: "done"},
+		{name: "a stranger's refusal, not done", sends: []step{stranger}, looks: []step{notDone},
 			operation: dmsretry.Operation[string]{Settle: time.Millisecond}, want: "send look 1s look", err: stranger.err, not: dmsretry.ErrUnknown},
-		{name: "a code that is not listed", sends: []answer{unlisted}, looks: []answer{done}, want: "send look", result: "done"},
-		{name: "no code, and another request", sends: []answer{overload, sent}, want: "send 1s send", result: "sent"},
-		{name: "no code, then refused", sends: []answer{overload, refused}, looks: []answer{done}, want: "send 1s send look", result: "done"},
-		{name: "no code in the last attempt", sends: []answer{overload}, looks: []answer{done},
+		{name: "a code that is not listed", sends: []step{unlisted}, looks: []step{done}, want: "send look", result: "done"},
+		{name: "no code, and another request", sends: []step{overload, sent}, want: "send 1s send", result: "sent"},
+		{name: "no code, then refused", sends: []step{overload, refused}, looks: []step{done}, want: "send 1s send look", result: "done"},
+		{name: "no code in the last attempt", sends: []step{overload}, looks: []step{done},
 			operation: dmsretry.Operation[string]{Attempts: 1}, want: "send look", result: "done"},
 
-		{name: "a delete that was retried", sends: []answer{retried, sent}, want: "send 1s send", result: "sent"},
-		{name: "a delete that was retried and refused", sends: []answer{retried, refused}, looks: []answer{done}, want: "send 1s send look", result: "done"},
-		{name: "the same with a code", sends: []answer{fails(500, "DMS.00500006", dmsstatus.ActionRetry), refused}, looks: []answer{done},
+		{name: "a delete that was retried", sends: []step{retried, sent}, want: "send 1s send", result: "sent"},
+		{name: "a delete that was retried and refused", sends: []step{retried, refused}, looks: []step{done}, want: "send 1s send look", result: "done"},
+		{name: "the same with a code", sends: []step{fails(500, "DMS.00500006", dmsstatus.ActionRetry), refused}, looks: []step{done},
 			want: "send 1s send look", result: "done"},
 
-		{name: "accepted", sends: []answer{sent}, looks: []answer{notDone, unknown, unknown, done}, operation: dmsretry.Operation[string]{Accepted: true},
+		{name: "accepted", sends: []step{sent}, looks: []step{notDone, unknown, unknown, done}, operation: dmsretry.Operation[string]{Accepted: true},
 			want: "send 1s look 2s look 4s look 8s look", result: "done"},
-		{name: "the waits begin anew", sends: []answer{busy, busy, sent}, looks: []answer{unknown, done}, operation: dmsretry.Operation[string]{Accepted: true},
+		{name: "the waits begin anew", sends: []step{busy, busy, sent}, looks: []step{unknown, done}, operation: dmsretry.Operation[string]{Accepted: true},
 			want: "send 1s send 2s send 1s look 2s look", result: "done"},
-		{name: "accepted by the last attempt", sends: []answer{sent}, looks: []answer{unknown, done}, operation: dmsretry.Operation[string]{Accepted: true, Attempts: 1},
+		{name: "accepted by the last attempt", sends: []step{sent}, looks: []step{unknown, done}, operation: dmsretry.Operation[string]{Accepted: true, Attempts: 1},
 			want: "send 1s look 2s look", result: "done"},
-		{name: "accepted, and never seen", sends: []answer{sent}, looks: []answer{{outcome: dmsretry.NotDone, takes: 10 * time.Second}},
+		{name: "accepted, and never seen", sends: []step{sent}, looks: []step{{outcome: dmsretry.NotDone, takes: 10 * time.Second}},
 			operation: dmsretry.Operation[string]{Accepted: true, Time: 10 * time.Second, Settle: time.Millisecond},
 			want:      "send 1s look", result: "sent", err: dmsretry.ErrUnknown, not: dmsretry.ErrFailed},
-		{name: "accepted, not yet to be found", sends: []answer{sent}, looks: []answer{gone, bare, done}, operation: dmsretry.Operation[string]{Accepted: true},
+		{name: "accepted, not yet to be found", sends: []step{sent}, looks: []step{gone, bare, done}, operation: dmsretry.Operation[string]{Accepted: true},
 			want: "send 1s look 2s look 4s look", result: "done"},
-		{name: "in doubt, not to be found", sends: []answer{verify}, looks: []answer{{err: gone.err, takes: 5 * time.Second}},
+		{name: "in doubt, not to be found", sends: []step{verify}, looks: []step{{err: gone.err, takes: 5 * time.Second}},
 			operation: dmsretry.Operation[string]{Time: 8 * time.Second, Settle: time.Millisecond},
 			want:      "send 1s look 2s look", err: dmsretry.ErrUnknown},
-		{name: "accepted, and failed", sends: []answer{sent}, looks: []answer{unknown, failed}, operation: dmsretry.Operation[string]{Accepted: true},
+		{name: "accepted, and failed", sends: []step{sent}, looks: []step{unknown, failed}, operation: dmsretry.Operation[string]{Accepted: true},
 			want: "send 1s look 2s look", result: "failed", err: dmsretry.ErrFailed, not: dmsretry.ErrUnknown},
-		{name: "in doubt, and failed", sends: []answer{verify}, looks: []answer{notDone, failed}, want: "send 1s look 2s look",
+		{name: "in doubt, and failed", sends: []step{verify}, looks: []step{notDone, failed}, want: "send 1s look 2s look",
 			result: "failed", err: dmsretry.ErrFailed, not: dmsretry.ErrUnknown},
 
-		{name: "a token that ended", sends: []answer{expired, sent}, want: "send renew send", result: "sent"},
-		{name: "a token that never works", sends: []answer{expired}, want: "send renew send", err: expired.err},
-		{name: "a token that ended in the last attempt", sends: []answer{retried, expired}, looks: []answer{done},
+		{name: "a token that ended", sends: []step{expired, sent}, want: "send renew send", result: "sent"},
+		{name: "a token that never works", sends: []step{expired}, want: "send renew send", err: expired.err},
+		{name: "a token that ended in the last attempt", sends: []step{retried, expired}, looks: []step{done},
 			operation: dmsretry.Operation[string]{Attempts: 2}, want: "send 1s send look", result: "done"},
-		{name: "two tokens that ended", sends: []answer{expired, busy, expired, sent}, want: "send renew send 1s send renew send", result: "sent"},
-		{name: "a token that ended before the look", sends: []answer{verify}, looks: []answer{expired, done}, want: "send 1s look renew look", result: "done"},
-		{name: "a token that works in no look", sends: []answer{verify}, looks: []answer{expired}, want: "send 1s look renew look", err: dmsretry.ErrUnknown},
-		{name: "one that ended before each look", sends: []answer{verify, verify}, looks: []answer{expired, notDone, expired, done},
+		{name: "two tokens that ended", sends: []step{expired, busy, expired, sent}, want: "send renew send 1s send renew send", result: "sent"},
+		{name: "a token that ended before the look", sends: []step{verify}, looks: []step{expired, done}, want: "send 1s look renew look", result: "done"},
+		{name: "a token that works in no look", sends: []step{verify}, looks: []step{expired}, want: "send 1s look renew look", err: dmsretry.ErrUnknown},
+		{name: "one that ended before each look", sends: []step{verify, verify}, looks: []step{expired, notDone, expired, done},
 			operation: dmsretry.Operation[string]{Settle: time.Millisecond}, want: "send 1s look renew look send 2s look renew look", result: "done"},
-		{name: "one that ended before the look, and its successor", sends: []answer{verify, expired, sent}, looks: []answer{expired, notDone},
+		{name: "one that ended before the look, and its successor", sends: []step{verify, expired, sent}, looks: []step{expired, notDone},
 			operation: dmsretry.Operation[string]{Settle: time.Millisecond}, want: "send 1s look renew look send renew look send", result: "sent"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -262,18 +262,18 @@ func TestDo(t *testing.T) {
 func TestDoWithoutLook(t *testing.T) {
 	for _, test := range []struct {
 		name    string
-		sends   []answer
+		sends   []step
 		want    string
 		result  string
 		err     error
 		unknown bool
 	}{
-		{name: "no answer", sends: []answer{{err: io.ErrUnexpectedEOF}, verify, sent}, want: "send 1s send 2s send", result: "sent"},
-		{name: "a token that ended", sends: []answer{expired, sent}, want: "send renew send", result: "sent"},
-		{name: "refused", sends: []answer{refused}, want: "send", err: refused.err},
-		{name: "in doubt, then refused", sends: []answer{retried, refused}, want: "send 1s send", err: refused.err, unknown: true},
-		{name: "a stranger's refusal", sends: []answer{stranger}, want: "send", err: stranger.err, unknown: true},
-		{name: "always in doubt", sends: []answer{verify}, want: "send 1s send 2s send", err: dmsretry.ErrLimit, unknown: true},
+		{name: "no answer", sends: []step{{err: io.ErrUnexpectedEOF}, verify, sent}, want: "send 1s send 2s send", result: "sent"},
+		{name: "a token that ended", sends: []step{expired, sent}, want: "send renew send", result: "sent"},
+		{name: "refused", sends: []step{refused}, want: "send", err: refused.err},
+		{name: "in doubt, then refused", sends: []step{retried, refused}, want: "send 1s send", err: refused.err, unknown: true},
+		{name: "a stranger's refusal", sends: []step{stranger}, want: "send", err: stranger.err, unknown: true},
+		{name: "always in doubt", sends: []step{verify}, want: "send 1s send 2s send", err: dmsretry.ErrLimit, unknown: true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -309,7 +309,7 @@ func TestDefaults(t *testing.T) {
 	}
 	t.Run("20 attempts", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			r := recorder{sends: []answer{busy.after(time.Second)}}
+			r := recorder{sends: []step{busy.after(time.Second)}}
 			_, err := do(t, &r, dmsretry.Operation[string]{})
 			assert.ErrorIs(t, err, dmsretry.ErrLimit)
 			assert.Equal(t, 20, count(&r, "send"))
@@ -317,7 +317,7 @@ func TestDefaults(t *testing.T) {
 	})
 	t.Run("15 minutes to send", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			r := recorder{sends: []answer{busy.after(2 * time.Minute)}}
+			r := recorder{sends: []step{busy.after(2 * time.Minute)}}
 			took, err := do(t, &r, dmsretry.Operation[string]{})
 			assert.ErrorIs(t, err, dmsretry.ErrLimit)
 			assert.Equal(t, 14*time.Minute, took)
@@ -325,7 +325,7 @@ func TestDefaults(t *testing.T) {
 	})
 	t.Run("15 minutes to look", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			r := recorder{sends: []answer{{takes: time.Hour}}, looks: []answer{busy.after(2 * time.Minute)}}
+			r := recorder{sends: []step{{takes: time.Hour}}, looks: []step{busy.after(2 * time.Minute)}}
 			took, err := do(t, &r, dmsretry.Operation[string]{Accepted: true})
 			assert.ErrorIs(t, err, dmsretry.ErrUnknown)
 			assert.Equal(t, 14*time.Minute, (took - time.Hour).Truncate(time.Minute), "and the first wait")
@@ -333,7 +333,7 @@ func TestDefaults(t *testing.T) {
 	})
 	t.Run("a minute until a look counts", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			r := recorder{sends: []answer{verify.after(59900 * time.Millisecond), sent}, looks: []answer{notDone}}
+			r := recorder{sends: []step{verify.after(59900 * time.Millisecond), sent}, looks: []step{notDone}}
 			_, err := do(t, &r, dmsretry.Operation[string]{})
 			assert.NoError(t, err)
 			r.wants("send 59.9s look 1s look send")
@@ -444,7 +444,7 @@ func TestCancelled(t *testing.T) {
 	)
 	for _, test := range []struct {
 		name         string
-		send, look   answer
+		send, look   step
 		when         int
 		sends, looks int
 		unknown      bool

@@ -81,7 +81,7 @@ func newDMS(k *kind, with setting, l lot) *dms {
 
 // handle is what DMS does with a request. If it is the operation, and not refused,
 // it takes effect at the time given, now or later.
-func (d *dms) handle(req *http.Request, now, at time.Time, r *rand.Rand) answer {
+func (d *dms) handle(req *http.Request, now, at time.Time, r *rand.Rand) reaction {
 	token := req.Header.Get("X-Auth-Token") + req.Header.Get("X-Security-Token")
 	switch path := req.URL.Path; {
 	case token == firstToken && now.After(d.expiry), d.refused == noToken:
@@ -96,7 +96,7 @@ func (d *dms) handle(req *http.Request, now, at time.Time, r *rand.Rand) answer 
 }
 
 // operate is what DMS does with the operation of the workflow.
-func (d *dms) operate(now, at time.Time, r *rand.Rand) answer {
+func (d *dms) operate(now, at time.Time, r *rand.Rand) reaction {
 	k, acts := d.kind, d.effective(now)
 	working := len(acts) > 0 && now.Before(acts[len(acts)-1].ready)
 	switch {
@@ -224,7 +224,7 @@ func (d *dms) stage(a act, now time.Time) string {
 }
 
 // show returns an instance that was created. At first it is not to be found.
-func (d *dms) show(id string, now time.Time, r *rand.Rand) answer {
+func (d *dms) show(id string, now time.Time, r *rand.Rand) reaction {
 	for _, a := range d.effective(now) {
 		if id == a.id && !now.Before(a.seen) {
 			return success(200, reply{Status: d.stage(a, now)})

@@ -41,7 +41,7 @@ func TestDraws(t *testing.T) {
 }
 
 // get sends a request over a wire, without a client.
-func get(w *wire) answer {
+func get(w *wire) reaction {
 	req, _ := http.NewRequest(http.MethodGet, endpoint+w.dms.kind.list, nil)
 	req.Header.Set("X-Auth-Token", renewedToken)
 	return w.answer(req, time.Now())

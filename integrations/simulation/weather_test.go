@@ -12,7 +12,7 @@ type fault struct {
 	name   string
 	permil int // of the requests
 	effect effect
-	answer answer
+	answer reaction
 	// A spell has the same answer for every request of the operation, for a time
 	// from shortest to longest, in seconds, which Retry-After says, or not.
 	shortest, longest int
@@ -31,10 +31,10 @@ const (
 
 // faults is the weather. After four faults in a row an operation gets none.
 var faults = []fault{
-	{name: "connection closed without an answer", permil: 30, effect: after, answer: answer{closed: true}},
-	{name: "connection closed without an answer", permil: 30, effect: before, answer: answer{closed: true}},
-	{name: "no answer until the client gives up", permil: 10, effect: after, answer: answer{hangs: true}},
-	{name: "no answer until the client gives up", permil: 10, effect: before, answer: answer{hangs: true}},
+	{name: "connection closed without an answer", permil: 30, effect: after, answer: reaction{closed: true}},
+	{name: "connection closed without an answer", permil: 30, effect: before, answer: reaction{closed: true}},
+	{name: "no answer until the client gives up", permil: 10, effect: after, answer: reaction{hangs: true}},
+	{name: "no answer until the client gives up", permil: 10, effect: before, answer: reaction{hangs: true}},
 	{name: "504 with an HTML page", permil: 20, effect: after, answer: page(504)},
 	{name: "504 with an HTML page", permil: 20, effect: before, answer: page(504)},
 	{name: "504 with an HTML page", permil: 30, effect: late, answer: page(504)},
@@ -43,7 +43,7 @@ var faults = []fault{
 	{name: "500 DMS.00500006", permil: 10, effect: after, answer: failure(500, "DMS.00500006")},
 	{name: "500 DMS.00500006", permil: 10, effect: before, answer: failure(500, "DMS.00500006")},
 	{name: "408", permil: 10, effect: before, answer: failure(408, "")},
-	{name: "202 with half a body", permil: 10, effect: after, answer: answer{cut: true}},
+	{name: "202 with half a body", permil: 10, effect: after, answer: reaction{cut: true}},
 	{name: "429 with Retry-After", permil: 15, effect: before, answer: failure(429, ""), shortest: 1, longest: 60},
 	{name: "429 APIGW.0308 with Retry-After", permil: 15, effect: before, answer: failure(429, "APIGW.0308"), shortest: 1, longest: 60},
 	{name: "404 DMS.10240407 with Retry-After", permil: 20, effect: before, answer: failure(404, "DMS.10240407"), shortest: 1, longest: 60},
@@ -51,7 +51,7 @@ var faults = []fault{
 	{name: "503 with an HTML page and no Retry-After", permil: 20, effect: before, answer: page(503), shortest: 2, longest: 20, silent: true},
 
 	// Of strangers, in forms that DMS does not have.
-	{name: "503 with Retry-After and an HTML page", permil: 10, effect: after, answer: answer{status: 503, html: true, retryAfter: 5 * time.Second}},
+	{name: "503 with Retry-After and an HTML page", permil: 10, effect: after, answer: reaction{status: 503, html: true, retryAfter: 5 * time.Second}},
 	{name: "503 in JSON that is not DMS's", permil: 10, effect: after, answer: foreign(503)},
 	{name: "503 in JSON that is not DMS's", permil: 10, effect: before, answer: foreign(503), shortest: 2, longest: 20, silent: true},
 	{name: "502 in JSON that is not DMS's", permil: 5, effect: after, answer: foreign(502)},

@@ -32,14 +32,14 @@ func newWire(k *kind, with setting, l lot) *wire {
 type exchange struct {
 	at           time.Time
 	method, path string
-	answer       answer
+	answer       reaction
 }
 
 // A stream is the requests of one operation.
 type stream struct {
 	n     int       // how many there were
 	row   int       // how many faults in a row
-	spell answer    // what is said until the spell ends
+	spell reaction  // what is said until the spell ends
 	end   time.Time // of the spell
 }
 
@@ -78,9 +78,9 @@ func gaveUp(req *http.Request) error {
 }
 
 // answer returns what the weather lets through of what DMS says.
-func (w *wire) answer(req *http.Request, now time.Time) answer {
+func (w *wire) answer(req *http.Request, now time.Time) reaction {
 	if w.dms.kind.mistyped { // there is no DMS
-		return []answer{failure(404, "APIGW.0101"), failure(404, "DMS.00404001"), page(404)}[w.lot.index%3]
+		return []reaction{failure(404, "APIGW.0101"), failure(404, "DMS.00404001"), page(404)}[w.lot.index%3]
 	}
 	operation := req.Method + " " + req.URL.Path
 	if w.streams[operation] == nil {
@@ -100,7 +100,7 @@ func (w *wire) answer(req *http.Request, now time.Time) answer {
 		return s.spell
 	}
 	if w.dms.setting.refusedLook && get && r.IntN(100) == 0 {
-		return []answer{page(400), page(404)}[r.IntN(2)]
+		return []reaction{page(400), page(404)}[r.IntN(2)]
 	}
 	if f == nil || s.row >= faultsInARow {
 		s.row = 0
@@ -140,8 +140,8 @@ func (w *wire) answer(req *http.Request, now time.Time) answer {
 	return f.answer
 }
 
-// An answer is what a client gets for a request.
-type answer struct {
+// A reaction is what a client gets for a request.
+type reaction struct {
 	status     int
 	code       string        // of an error
 	html       bool          // a page of a proxy in the place of a body of DMS
@@ -153,12 +153,12 @@ type answer struct {
 	cut        bool          // the connection closes in the middle of the body
 }
 
-func foreign(status int) answer              { return answer{status: status, foreign: true} }
-func page(status int) answer                 { return answer{status: status, html: true} }
-func failure(status int, code string) answer { return answer{status: status, code: code} }
-func success(status int, body reply) answer  { return answer{status: status, body: body} }
+func foreign(status int) reaction              { return reaction{status: status, foreign: true} }
+func page(status int) reaction                 { return reaction{status: status, html: true} }
+func failure(status int, code string) reaction { return reaction{status: status, code: code} }
+func success(status int, body reply) reaction  { return reaction{status: status, body: body} }
 
-func (a answer) response(req *http.Request) *http.Response {
+func (a reaction) response(req *http.Request) *http.Response {
 	header, body := http.Header{"Content-Type": {"application/json"}}, []byte(nil)
 	switch {
 	case a.html:

@@ -11,10 +11,10 @@ import (
 type kind struct {
 	name         string
 	method, path string
-	status       int    // of a success
-	list         string // the path of the list that shows whether it is done
-	busy         answer // while the client has to wait
-	already      answer // when nothing is left to do; without one it acts again
+	status       int      // of a success
+	list         string   // the path of the list that shows whether it is done
+	busy         reaction // while the client has to wait
+	already      reaction // when nothing is left to do; without one it acts again
 
 	creates   bool // an instance, which the client waits for until it runs
 	adds      bool // a thing; that it is there is a success
