@@ -1,35 +1,35 @@
 package dmsstatus_test
 
 import (
+	"cmp"
 	"fmt"
+	"net/http"
 
 	"github.com/dms-go/dmsstatus"
 )
 
-// next says what to do after a response, by its status code alone.
-func next(code dmsstatus.Code) string {
-	status, ok := dmsstatus.ByCode(code)
-	switch {
-	case !ok:
-		return fmt.Sprintf("%d is not in the table: %v", code, dmsstatus.ActionFor(code))
+// next says what to do if a status code is all that there is.
+func next(resp *http.Response) string {
+	switch code := dmsstatus.Code(resp.StatusCode); {
 	case code == dmsstatus.Unauthorized:
 		return "renew the token"
 	case dmsstatus.IsRetryable(code):
-		return "retry: " + status.Hint
+		return "send it again"
 	case dmsstatus.ShouldModifyRequest(code):
-		return "change it: " + status.Hint
+		return "read the error code in the body; without one, change the request"
 	default:
-		return status.Hint
+		status, _ := dmsstatus.ByCode(code) // zero if DMS does not document the code
+		return cmp.Or(status.Hint, dmsstatus.ActionFor(code).String())
 	}
 }
 
 func Example() {
-	for _, code := range []dmsstatus.Code{408, 503, 504, 499} {
-		fmt.Println(next(code))
+	for _, code := range []int{408, 503, 504, 599} {
+		fmt.Println(next(&http.Response{StatusCode: code}))
 	}
 	// Output:
-	// retry: Retry the same request, preferably on a new connection.
-	// change it: Check the endpoint, API version and service in the URI.
+	// send it again
+	// read the error code in the body; without one, change the request
 	// Before retrying anything but a GET or DELETE, check more than once: work may continue.
-	// 499 is not in the table: modify
+	// verify
 }

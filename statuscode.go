@@ -1,57 +1,39 @@
-// Package dmsstatus tells a client of DMS what a status code means and what to
-// do next.
+// Package dmsstatus tells a client of DMS what a response means and what to do next.
 //
-// DMS, the Distributed Message Service of Open Telekom Cloud and Huawei Cloud,
-// answers REST calls with HTTP status codes, but some do not mean what they mean
-// in HTTP. After a 503, DMS says to change the request, where other services mean
-// "retry later". After a 408, it lets a client retry at any time. It reports
-// temporary conditions with a 400. A helper for generic HTTP gets these wrong.
+// DMS, the Distributed Message Service of Open Telekom Cloud and Huawei Cloud, is not
+// generic HTTP: after a 503 it says to change the request, and it sends a 400 for what is
+// only busy, for what does not exist and for what exists already. What a response means is
+// in its status code and, more so, in the error code in its body, such as "DMS.00400026".
+// Both have rows in tables. A row has an [Action], what the client should do next, and a
+// [Basis], on whose word. Together with the request they give the [Advice] for a response.
 //
-// # The model
+// # What to call
 //
-// A response has a status code, such as 400, and often an error code in its
-// body, such as "DMS.00400026". There are three questions:
+//   - [CheckResponse], for a response: nil for a success, or an [*Error] with the advice
+//   - [AdviseError], for an error of it, of net/http or of an SDK: the [Advice]
+//   - [Advise], for a response, a success or not: the Advice
+//   - [Advice.IsNotExist] and the other questions below, for an Advice
+//   - [Advice.Wait], before the next attempt
+//   - [FailedItems], for the body of a call that does several things: what failed
+//   - [Transport], for an SDK whose errors lose what the response said
+//   - [ByErrorCode] and [ByCode], for a code: its row
+//   - [IsRetryable], [ShouldModifyRequest] and [ActionFor], for a number alone
+//   - [ParseRetryAfter], for the value of a Retry-After header
 //
-//   - What does the code mean? [ByCode] and [ByErrorCode] look up its row in a
-//     table: a [Status] or an [ErrorStatus]. It has a description and, for a person,
-//     a hint. [This page] has all error codes, by what to do.
-//   - What should the client do next? The answer is an [Action]. Every row has
-//     one, and [ActionFor] has one for every number.
-//   - On whose word? The answer is a [Basis]: DMS or the API gateway in front of it
-//     if they give advice, else RFC 9110, else what careful clients do or what was
-//     observed.
-//
-// # A failed call
-//
-// Start with [CheckResponse]. A code alone does not decide everything: after a 504,
-// a client can retry a GET, but a POST may have created an instance. So it looks at
-// the whole response: the status code, the request, the Retry-After header and the
-// error code in the body. It returns nil or an [*Error]. [AdviseError] gives the
-// [Advice] for that error, and for one of net/http or of an SDK. Where an SDK's error
-// has lost what the response said, a [Transport] gets it first. A client should follow
-// no redirect, as DMS has none and net/http would take X-Auth-Token along.
+// Package dmsretry does an operation once, and package dmstest is a fake DMS.
 //
 //	resp, err := client.Do(req)
 //	if err == nil {
 //		defer resp.Body.Close()
 //		err = dmsstatus.CheckResponse(resp)
 //	}
-//	if err != nil {
-//		a := dmsstatus.AdviseError(err)
-//		slog.Warn("DMS call failed", "err", err, "action", a.Action, "hint", a.Hint())
-//		switch a.Action {
-//		case dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter:
-//			// Wait for a.Delay, or back off if it is 0. Then retry, if ctx has not ended.
-//		case dmsstatus.ActionVerify:
-//			// It may have taken effect. Look before you retry or report a failure.
-//		default:
-//			// Do not retry. The hint says what to do.
-//		}
-//	}
 //
-// # Questions
+// The client should follow no redirect, as DMS has none and net/http would take
+// X-Auth-Token along.
 //
-// Ask an [Advice] in this order:
+// # What to ask
+//
+// Ask an Advice in this order:
 //
 //   - [Advice.IsNotExist]: DMS said that what the request addresses does not exist.
 //   - [Advice.MaybeNotExist]: it may not exist. Confirm it.
@@ -61,24 +43,16 @@
 //   - [Advice.Retryable]: the same request can be sent again, after [Advice.Wait].
 //   - else fail; but after [ActionVerify] look whether the request took effect.
 //
-// A status code alone does not tell: DMS sends a 404 for a rate limit, and a 400 for what
-// does not exist. After a call that does several things, ask [FailedItems]: a success can
-// hold failures of single items.
+// The advice is never to send again what may have taken effect and is not safe to repeat,
+// unless DMS allows it: after its own 408, and if an error code listed with the status code
+// says so. What is not DMS's own answer, such as the page of a proxy, proves nothing.
+// [docs/errors.md] has the rules, and [docs/error-codes.md] the error codes.
 //
-// The advice is never to retry a request that may have taken effect and is not safe to
-// repeat, unless DMS allows it: after its own 408, and if an error code listed with the
-// status code says so. What is not DMS's own answer, such as the page of a proxy, proves
-// nothing.
+// Everything in the package is safe for concurrent use, unless two calls of CheckResponse
+// or Advise share a response. Rows are copies, so no caller can change a table.
 //
-// With a number alone, [IsRetryable] reports whether a retry is safe, and
-// [ShouldModifyRequest] whether the request has to be changed first. Both can be
-// false, for example for a 401 or a 504. [ActionFor] has an answer for every number.
-//
-// Everything in the package is safe for concurrent use, unless two calls of
-// CheckResponse or [Advise] share a response. Rows are copies, so no caller can
-// change a table.
-//
-// [This page]: https://github.com/dms-go/dmsstatus/blob/main/docs/error-codes.md
+// [docs/errors.md]: https://github.com/dms-go/dmsstatus/blob/main/docs/errors.md
+// [docs/error-codes.md]: https://github.com/dms-go/dmsstatus/blob/main/docs/error-codes.md
 package dmsstatus
 
 import (

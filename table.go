@@ -129,8 +129,8 @@ const (
 	// BadRequest is 400 BadRequest. The request is invalid. DMS says to modify
 	// it, not to retry it.
 	//
-	// Next: [ActionModify] (DMS, row 400). Look up the error code first. It can
-	// mean "wait" or "already exists".
+	// Next: [ActionModify] (DMS, row 400). Change the request, unless an error
+	// code in the body says otherwise.
 	BadRequest Code = 400
 
 	// Unauthorized is 401 Unauthorized. The credentials in the request are
@@ -558,7 +558,7 @@ var rows = [...]Status{
 	{
 		Code: BadRequest, Name: "BadRequest", Action: ActionModify, Basis: BasisDMS,
 		Description: "The request is invalid. DMS says to modify it, not to retry it.",
-		Hint:        "Look up the error code first. It can mean \"wait\" or \"already exists\".",
+		Hint:        "Change the request, unless an error code in the body says otherwise.",
 	},
 	{
 		Code: Unauthorized, Name: "Unauthorized", Action: ActionAuthenticate, Basis: BasisRFC,

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"testing"
+	"time"
 
 	"github.com/dms-go/dmsstatus"
 	"github.com/dms-go/dmsstatus/dmstest"
@@ -30,6 +32,16 @@ func createInstance(ctx context.Context, client *http.Client, url string) error 
 		if err := a.Wait(ctx, n); err != nil {
 			return err
 		}
+	}
+}
+
+func TestBusy(t *testing.T) {
+	dms := dmstest.NewTransport(t,
+		dmstest.Answer{For: "POST /v2/*/instances", ErrorCode: "DMS.00400026", RetryAfter: time.Second},
+		dmstest.Answer{For: "POST /v2/*/instances", Body: `{"instance_id":"7"}`},
+	)
+	if err := createInstance(t.Context(), &http.Client{Transport: dms}, "https://dms.example"); err != nil {
+		t.Error(err)
 	}
 }
 

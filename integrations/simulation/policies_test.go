@@ -23,7 +23,6 @@ type client struct {
 	name      string
 	run       func(*session) error
 	oneShot   bool     // it never sends again by itself
-	short     bool     // it is in the short table too
 	compared  bool     // it is in the table of costs
 	sometimes []column // what goes wrong with it, in theory
 	never     []column // what it promises
@@ -44,15 +43,15 @@ var (
 const withBoth = "net/http with dmsstatus and dmsretry"
 
 var clients = []client{
-	{name: "net/http, no retry", short: true, run: plain(netHTTP(checkStatus)), oneShot: true, sometimes: withoutRetry},
+	{name: "net/http, no retry", run: plain(netHTTP(checkStatus)), oneShot: true, sometimes: withoutRetry},
 	{name: "huaweicloud-sdk-go-v3", run: plain(huawei(sdkerr.DefaultErrorHandler{}, noRetry)), oneShot: true, sometimes: withoutRetry},
 	{name: "gophercloud v2", run: plain(gopher), oneShot: true, sometimes: withoutRetry},
-	{name: "go-retryablehttp", short: true, run: plain(retryable(checkStatus, func(*retryablehttp.Client) {})),
+	{name: "go-retryablehttp", run: plain(retryable(checkStatus, func(*retryablehttp.Client) {})),
 		sometimes: []column{twice, falselyDone, falselyFailed, advice, mistyped}},
 	{name: "huaweicloud-sdk-go-v3, `WithRetry(3, …)`", run: plain(huawei(sdkerr.DefaultErrorHandler{}, threeMore)), sometimes: withEvery},
-	{name: "backoff/v5", short: true, run: plain(retrying(everyError, checkStatus)), sometimes: withEvery},
-	{name: "careful, by four public rules", short: true, compared: true, run: looped(netHTTP(checkStatus), careful), sometimes: []column{falselyDone}},
-	{name: "no table: looks after every failure", short: true, compared: true, run: looped(netHTTP(checkStatus), noTable), sometimes: []column{falselyDone}},
+	{name: "backoff/v5", run: plain(retrying(everyError, checkStatus)), sometimes: withEvery},
+	{name: "careful, by four public rules", compared: true, run: looped(netHTTP(checkStatus), careful), sometimes: []column{falselyDone}},
+	{name: "no table: looks after every failure", compared: true, run: looped(netHTTP(checkStatus), noTable), sometimes: []column{falselyDone}},
 
 	{name: "go-retryablehttp with its adapter", run: adapted(retryable(dmsstatus.CheckResponse, dmsretryablehttp.Configure)),
 		sometimes: withAdapter, never: adapterPromises},
@@ -60,7 +59,7 @@ var clients = []client{
 		sometimes: withAdapter, never: adapterPromises},
 	{name: "backoff/v5 with its adapter", run: adapted(retrying(advisedOperation, dmsstatus.CheckResponse)),
 		sometimes: withAdapter, never: adapterPromises},
-	{name: withBoth, short: true, compared: true, run: looped(netHTTP(dmsstatus.CheckResponse), nil), never: loopPromises},
+	{name: withBoth, compared: true, run: looped(netHTTP(dmsstatus.CheckResponse), nil), never: loopPromises},
 	{name: "huaweicloud-sdk-go-v3 with both", run: looped(huawei(huaweicloud.ErrorHandler{}, noRetry), nil), never: loopPromises},
 	{name: "gophercloud v2 with both", run: looped(gopher, nil), sometimes: []column{falselyDone}, never: withoutTransport},
 	{name: "gophercloud v2 with both, and Transport", run: looped(gopherTransport, nil), never: loopPromises},

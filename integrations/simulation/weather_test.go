@@ -144,7 +144,7 @@ func weatherTable() string {
 	fmt.Fprintf(&b, "| 400 DMS.00400026, or CBC.99003651 for a creation: busy | %d %% | the first %.0f to %.0f s |\n",
 		busyPercent, busyShortest.Seconds(), busyLongest.Seconds())
 	fmt.Fprintf(&b, "| 401: the token ends within %.0f s | %d %% | until it is renewed |\n", expiryLatest.Seconds(), expiryPercent)
-	fmt.Fprintf(&b, "| the thing to delete is gone, or the topic to create is there | %d %% | |\n", alreadyPercent)
+	fmt.Fprintf(&b, "| the thing to delete does not exist, or the topic to create exists | %d %% | |\n", alreadyPercent)
 	fmt.Fprintf(&b, "| refused: %s, %s, or %s | %d %% | for good |\n", quota, unlisted, noToken, refusedPercent)
 	fmt.Fprintf(&b, "| the instance that is created ends in ERROR | %d %% of the creations | for good |\n", failsPercent)
 	fmt.Fprintf(&b, "| another makes anew what was deleted, after %.0f to %.0f minutes | %d %% of the deletions | |\n",

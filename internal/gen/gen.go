@@ -1,6 +1,6 @@
 // Gen makes the generated parts of dmsstatus from status_codes.csv and
-// error_codes.csv: table.go, errortable.go, docs/error-codes.md, and the tables in
-// README.md. It is run by go generate, in the root of the module.
+// error_codes.csv: table.go, errortable.go, docs/status-codes.md, docs/error-codes.md,
+// and what README.md says of the error codes. It is run by go generate, in the root of the module.
 //
 // It needs no network, and its output is deterministic. It does not import the
 // root package, so it works even when table.go is broken.
@@ -74,18 +74,13 @@ func render(root string) ([]output, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, section := range []struct{ name, text string }{
-		{"actions", actionsMarkdown()},
-		{"status codes", statusesMarkdown(statuses)},
-		{"error codes", errorCountMarkdown(statuses, errorCodes)},
-	} {
-		if readme, err = replaceSection(readme, section.name, section.text); err != nil {
-			return nil, fmt.Errorf("README.md: %w", err)
-		}
+	if readme, err = replaceSection(readme, "error codes", errorCountMarkdown(statuses, errorCodes)); err != nil {
+		return nil, fmt.Errorf("README.md: %w", err)
 	}
 	return formatted([]output{
 		{"table.go", tableGo(statuses)},
 		{"errortable.go", errorTableGo(statuses, errorCodes)},
+		{"docs/status-codes.md", statusCodesMarkdown(statuses)},
 		{"docs/error-codes.md", errorCodesMarkdown(statuses, errorCodes)},
 		{"README.md", readme},
 	})

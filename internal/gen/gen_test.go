@@ -71,7 +71,7 @@ func copyModule(t *testing.T) string {
 	dir := t.TempDir()
 	sources, err := filepath.Glob("*.csv")
 	require.NoError(t, err)
-	names := []string{"README.md", "table.go", "errortable.go", "docs/error-codes.md"}
+	names := []string{"README.md", "table.go", "errortable.go", "docs/status-codes.md", "docs/error-codes.md"}
 	for _, source := range sources {
 		names = append(names, "internal/gen/"+source)
 	}
@@ -116,10 +116,10 @@ func TestGenerate(t *testing.T) {
 	require.NoError(t, generate(dir))
 	assert.Equal(t, want, contents(t, dir), "nothing to do")
 
-	for _, name := range []string{"table.go", "errortable.go", "docs/error-codes.md"} {
+	for _, name := range []string{"table.go", "errortable.go", "docs/status-codes.md", "docs/error-codes.md"} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("broken"), 0o644))
 	}
-	edit(t, dir, "README.md", "| 429 | TooManyRequests |", "| 430 | TooManyRequests |")
+	edit(t, dir, "README.md", "The table has ", "The table lacks ")
 	require.NoError(t, generate(dir))
 	assert.Equal(t, want, contents(t, dir), "made anew")
 }
@@ -139,7 +139,7 @@ func TestNewCode(t *testing.T) {
 	assert.Regexp(t, `\n\tcase "blocked":\n\t\treturn \d+\n`, table)
 	assert.Regexp(t, `\bBlocked: \d+`, table)
 	assert.Contains(t, table, "451: ActionStop")
-	assert.Contains(t, files[filepath.Join(dir, "README.md")],
+	assert.Contains(t, files[filepath.Join(dir, "docs", "status-codes.md")],
 		"| 451 | Block-ed | A \\| &lt;b\\_c>\\\\d. | stop | practice: a \\*joke\\* | Laugh \\`now\\`. |")
 }
 
@@ -392,7 +392,7 @@ func TestReadStatusesWithoutRows(t *testing.T) {
 // TestNothingHalfWritten changes one source and breaks another file that the
 // generator reads.
 func TestNothingHalfWritten(t *testing.T) {
-	const begin = "<!-- status codes: made by go generate from internal/gen, do not edit -->"
+	const begin = "<!-- error codes: made by go generate from internal/gen, do not edit -->"
 	for name, test := range map[string]struct {
 		breaks func(t *testing.T, dir string)
 		want   string
@@ -402,8 +402,8 @@ func TestNothingHalfWritten(t *testing.T) {
 			`README.md: no line "` + begin + `"`,
 		},
 		"no end marker": {
-			func(t *testing.T, dir string) { edit(t, dir, "README.md", "<!-- end of status codes -->", "") },
-			`README.md: no line "<!-- end of status codes -->" after`,
+			func(t *testing.T, dir string) { edit(t, dir, "README.md", "<!-- end of error codes -->", "") },
+			`README.md: no line "<!-- end of error codes -->" after`,
 		},
 		"no source": {
 			func(t *testing.T, dir string) {

@@ -1,6 +1,6 @@
 // Package terms lists the values of the action, basis and condition columns with their
 // meanings. The constants, their documentation, the hints for actions, the
-// command's explanations and the tables in the README come from here.
+// command's explanations and the tables in docs come from here.
 package terms
 
 // A Term is a word with its meaning.
