@@ -37,7 +37,9 @@ type Operation[T any] struct {
 	// Outcome does not count. If DMS says IsNotExist of what a creation made, that is
 	// NotDone, because DMS does not show it at once; after a deletion it is Done. Do
 	// cannot tell these apart, so after an error with MaybeNotExist it looks again.
-	// Look can be nil if the request can be sent twice, as a GET or a DELETE can.
+	//
+	// Look can be nil if the request can be sent twice, as a GET or a DELETE can. Then a
+	// doubt stays one: an error after it wraps ErrUnknown, even for a GET.
 	Look func(context.Context) (T, Outcome, error)
 
 	// Accepted means that a success of Send is not the end, as for the creation of an
@@ -67,8 +69,8 @@ const (
 )
 
 var (
-	// ErrLimit means that there was no attempt left, or not enough time for the wait
-	// that DMS asked for.
+	// ErrLimit means that there was no attempt left, or not enough time. A Delay that is
+	// longer than the time left ends an operation at once.
 	ErrLimit = errors.New("limit of attempts or time reached")
 	// ErrUnknown means that the operation may be done, or be done later. It is an
 	// *dmsstatus.Error with ActionVerify.
