@@ -137,9 +137,7 @@ func (a Advice) logAttrs() []slog.Attr {
 //     but a 303 changed it and the answer is a success.
 //
 // For a nil response Advise returns Code 0 and ActionVerify. It reads the body as
-// [CheckResponse] does. [docs/errors.md] has the rules in full.
-//
-// [docs/errors.md]: https://github.com/dms-go/dmsstatus/blob/main/docs/errors.md
+// [CheckResponse] does. docs/errors.md has the rules in full.
 func Advise(resp *http.Response) Advice {
 	if resp == nil {
 		return Advice{Action: ActionVerify}

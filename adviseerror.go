@@ -20,7 +20,7 @@ import (
 //   - nil: [ActionNone], because retry hooks are called after a success, too
 //
 // A context that ended with a cause of its own looks like a broken connection, so look
-// at the context, too. [docs/errors.md] has the rules, and the shapes of SDKs' errors.
+// at the context, too. docs/errors.md has the rules, and the shapes of SDKs' errors.
 func AdviseError(err error) Advice {
 	if err == nil {
 		return Advice{Action: ActionNone}

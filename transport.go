@@ -14,11 +14,9 @@ import (
 // It departs on purpose from the rule that a RoundTripper returns every response. So use
 // it for a client that talks to DMS alone, as the outermost RoundTripper, not inside
 // something that retries on errors, and move all checks of status codes at once: the
-// SDK's own errors for them no longer come. [docs/errors.md] says what else it costs.
+// SDK's own errors for them no longer come. docs/errors.md says what else it costs.
 //
 // A Transport does not change the request, and is safe for concurrent use if Base is.
-//
-// [docs/errors.md]: https://github.com/dms-go/dmsstatus/blob/main/docs/errors.md
 type Transport struct {
 	Base http.RoundTripper // nil: http.DefaultTransport
 }
