@@ -126,6 +126,7 @@ func TestAdviseStrangers(t *testing.T) {
 		{"503 of DMS", response(503, "POST"), `{"error_msg":"x"}`, dmsstatus.ActionModify},
 		{"503 of DMS, for now", response(503, "POST", "Retry-After", "5"), `{"error":{"error_msg":"x"}}`, dmsstatus.ActionRetryAfter},
 		{"503 with a code", response(503, "POST"), `{"error_code":"X.1"}`, dmsstatus.ActionModify},
+		{"503 of 70,000 spaces and a page", response(503, "POST", "Retry-After", "5"), strings.Repeat(" ", 70_000) + page, dmsstatus.ActionVerify},
 		{"503 without a body", response(503, "POST", "Retry-After", "5"), " \n", dmsstatus.ActionRetryAfter},
 		{"400 of a firewall", response(400, "POST", "Content-Type", "text/html"), page, dmsstatus.ActionModify},
 		{"404 of a proxy", response(404, "POST", "Content-Type", "text/html"), page, dmsstatus.ActionModify},
@@ -203,6 +204,9 @@ func TestAdvisePurge(t *testing.T) {
 		"/v2/topics/q/contents":       dmsstatus.ActionRetry,
 		"/contents":                   dmsstatus.ActionRetry,
 		"":                            dmsstatus.ActionRetry,
+		queues + "/q//contents":       dmsstatus.ActionVerify,
+		queues + "/q/content%73":      dmsstatus.ActionVerify,
+		queues + "/q/contents#x":      dmsstatus.ActionVerify,
 	} {
 		req, err := http.NewRequest("DELETE", "https://dms.example"+target, nil)
 		require.NoError(t, err)
@@ -218,8 +222,14 @@ func TestAdvisePurge(t *testing.T) {
 		sdk.URL = req.URL.String()
 		same(t, want, dmsstatus.AdviseError(sdk).Action, target)
 
-		req.Method = "GET"
 		resp.StatusCode = 504
+		resp.Request = &http.Request{Method: "DELETE", URL: &url.URL{Path: "/result"}, Response: &http.Response{StatusCode: 307, Request: req}}
+		same(t, want, dmsstatus.Advise(resp).Action, "%s, redirected", target)
+		resp.Request = &http.Request{Method: "DELETE", URL: &url.URL{Scheme: "https", Opaque: "//dms.example" + req.URL.EscapedPath()}}
+		same(t, want, dmsstatus.Advise(resp).Action, "%s, opaque", target)
+
+		resp.Request = req
+		req.Method = "GET"
 		assert.Equal(t, "retry", dmsstatus.Advise(resp).Action.String(), "GET %s", target)
 	}
 }

@@ -2,8 +2,6 @@ package dmsstatus
 
 import (
 	"cmp"
-	"context"
-	"net/http"
 	"net/url"
 	"slices"
 )
@@ -45,8 +43,8 @@ type walk struct{ errors, bytes int }
 // A verdict is what errors say of a call. With the zero Action they say nothing.
 type verdict struct {
 	Advice
-	method bool // they know the method of the request
-	strong bool // it counts before any along the same chain that is not strong
+	method, path string // of the request; "" is not known
+	strong       bool   // it counts before any along the same chain that is not strong
 }
 
 // advise returns what err and those that it wraps say. A method of a foreign error can
@@ -78,7 +76,8 @@ func (w *walk) chain(err error) (sum verdict) {
 			return sum
 		case *Error:
 			if e != nil {
-				add(e.verdict())
+				w.bytes -= len(e.Path)
+				add(e.said())
 			}
 			return sum
 		}
@@ -93,7 +92,7 @@ func (w *walk) chain(err error) (sum verdict) {
 		default: // golangsdk and gophercloud wrap errors in these when a token has expired
 			renewal, _ := field("ErrReauth").(error)
 			if v := w.chain(renewal); v.Action != ActionVerify { // a renewal can be repeated
-				add(v)
+				add(v.ofAnother())
 			}
 			err, _ = field("ErrOriginal").(error)
 		}
@@ -111,84 +110,88 @@ func (w *walk) step() bool {
 // another request, whose error ended the context of this one.
 func (w *walk) request(e *url.Error) verdict {
 	w.bytes -= len(e.URL)
-	hopeless := w.isHopeless(e.Err)
+	if w.bytes < 0 {
+		return verdict{}
+	}
+	v := verdict{Advice: Advice{Action: ActionRetry}, method: e.Op, path: e.URL}
 	own, _ := e.Err.(*answer)
+	hopeless := w.isHopeless(e.Err)
 	switch {
 	case own != nil && own.isTo(e):
-		return own.err.verdict()
+		return own.err.said()
 	case !isRepeatableOp(e.Op, e.URL):
-		return verdict{Advice: Advice{Action: ActionVerify}, method: true, strong: true}
+		v.Action, v.strong = ActionVerify, true
 	case hopeless:
-		return verdict{Advice: Advice{Action: ActionStop}, method: true}
+		v.Action = ActionStop
 	}
-	return verdict{Advice: Advice{Action: ActionRetry}, method: true}
+	return v
 }
 
-// isHopeless reports whether an error, or one that it wraps, says that the same request
-// would fail again.
-func (w *walk) isHopeless(err error) bool {
-	if err == nil || !w.step() {
-		return err != nil // ends the walk
-	}
-	if e, ok := err.(interface{ Is(error) bool }); ok && (e.Is(context.Canceled) || e.Is(http.ErrSchemeMismatch)) {
-		return true
-	}
-	if err == context.Canceled || err == http.ErrSchemeMismatch || isCertificateError(err) {
-		return true
-	}
-	switch wrapper := err.(type) {
-	case interface{ Unwrap() error }:
-		return w.isHopeless(wrapper.Unwrap())
-	case interface{ Unwrap() []error }:
-		return slices.ContainsFunc(wrapper.Unwrap(), w.isHopeless)
-	}
-	return false
-}
-
-// joined returns what joined errors say, none of which is the cause of another.
+// joined returns what joined errors say, none of which is the cause of another. If they
+// are of different answers, that is nothing but ActionVerify. Else what one does not say
+// another one does, and those that say the most decide what to do.
 func (w *walk) joined(errs []error) (sum verdict) {
+	var all []verdict
 	for _, err := range errs {
-		v := w.chain(err)
+		if err == nil {
+			w.errors--
+		}
 		if w.errors < 0 {
 			break
 		}
-		switch {
-		case sum.Action == 0:
-			sum = v
-		case v.Action != 0:
-			sum = sum.and(v)
+		v := w.chain(err)
+		if v.Action == 0 {
+			continue
 		}
+		for _, other := range all {
+			if v.differs(other) {
+				return verdict{Advice: Advice{Action: ActionVerify}, strong: true}
+			}
+		}
+		all = append(all, v)
+		sum.Code, sum.ErrorCode, sum.Delay = cmp.Or(sum.Code, v.Code), cmp.Or(sum.ErrorCode, v.ErrorCode), max(sum.Delay, v.Delay)
+		sum.method, sum.path = cmp.Or(sum.method, v.method), cmp.Or(sum.path, v.path)
+		sum.stranger, sum.strong = sum.stranger || v.stranger, sum.strong || v.strong
+	}
+	most := slices.DeleteFunc(slices.Clone(all), func(v verdict) bool { return !v.covers(sum) })
+	if len(most) == 0 {
+		most = all
+	}
+	for _, v := range most {
+		if sum.Action != 0 && v.Action != sum.Action {
+			sum.Action = ActionVerify
+			break
+		}
+		sum.Action = v.Action
 	}
 	return sum
 }
 
-// and returns what two errors say together. If they are of different answers, or of an
-// answer and none, that is nothing but ActionVerify. What one does not say counts as the
-// same, and if they differ in what to do, the one that says more counts.
-func (v verdict) and(other verdict) verdict {
-	differ := v.hasAnswer() != other.hasAnswer() || !v.hasAnswer() && v.Action != other.Action ||
-		v.Code != other.Code && v.Code != 0 && other.Code != 0 ||
-		v.ErrorCode != other.ErrorCode && v.ErrorCode != "" && other.ErrorCode != ""
-	if differ {
-		return verdict{Advice: Advice{Action: ActionVerify}, strong: v.strong || other.strong}
-	}
-	more, less := v.says(other), other.says(v)
-	switch {
-	case v.Action == other.Action:
-	case more == less:
-		v.Action = ActionVerify
-	case less:
-		v.Action = other.Action
-	}
-	v.Code, v.ErrorCode, v.Delay = cmp.Or(v.Code, other.Code), cmp.Or(v.ErrorCode, other.ErrorCode), max(v.Delay, other.Delay)
-	v.stranger, v.method, v.strong = v.stranger || other.stranger, v.method || other.method, v.strong || other.strong
-	return v
+// differs reports whether two errors are of different answers, or one is of none. What
+// one does not say counts as the same, but an *Error says what there was.
+func (v verdict) differs(other verdict) bool {
+	differ := func(a, b string) bool { return a != b && a != "" && b != "" }
+	both := v.strong && other.strong
+	return v.hasAnswer() != other.hasAnswer() || !v.hasAnswer() && v.Action != other.Action ||
+		v.Code != other.Code && (both || v.Code != 0 && other.Code != 0) ||
+		both && v.ErrorCode != other.ErrorCode || differ(v.ErrorCode, other.ErrorCode) ||
+		differ(v.method, other.method) || differ(v.path, other.path)
 }
 
 func (v verdict) hasAnswer() bool { return v.Code != 0 || v.ErrorCode != "" }
 
-// says reports whether v says all that other does.
-func (v verdict) says(other verdict) bool {
+// covers reports whether v says all that other does.
+func (v verdict) covers(other verdict) bool {
 	return (v.Code != 0 || other.Code == 0) && (v.ErrorCode != "" || other.ErrorCode == "") &&
-		(v.Delay != 0 || other.Delay == 0) && (v.method || !other.method)
+		(v.Delay != 0 || other.Delay == 0) && (v.method != "" || other.method == "")
+}
+
+// ofAnother returns the verdict for a call in whose error it is that of another one: it
+// says nothing of the thing that the call is about.
+func (v verdict) ofAnother() verdict {
+	if row, _ := ByErrorCode(v.ErrorCode); row.Condition != 0 {
+		v.ErrorCode = ""
+	}
+	v.stranger = v.Code == NotFound || v.Code == Gone
+	return v
 }

@@ -26,7 +26,7 @@ type content struct {
 	errorCode, message, requestID string
 
 	start    []byte // how the body starts, without spaces around
-	stranger bool   // it is not empty, and without an error code and an error_msg, so not DMS's own
+	stranger bool   // it is not empty, and has neither an error code nor an error_msg, so it is not DMS's own
 }
 
 // readBody returns the content of the body of a response that is no success, and
@@ -57,7 +57,7 @@ func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 // than maxBody, only the start is looked at.
 func parseBody(data []byte, whole bool) content {
 	var object map[string]json.RawMessage
-	if whole && len(data) <= maxBody {
+	if whole = whole && len(data) <= maxBody; whole {
 		object = jsonObject(data)
 	}
 	c := content{start: bytes.TrimSpace(data), requestID: jsonString(object["request_id"])}

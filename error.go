@@ -71,8 +71,9 @@ func (e *Error) LogValue() slog.Value {
 }
 
 // CheckResponse returns nil for a success, and an *[Error] with the advice of [Advise]
-// for anything else. A 2xx is no success if a redirect changed the method, or if it is
-// an HTML page, as of a login. For a nil response the Error has Code 0 and [ActionVerify].
+// for anything else. A 2xx is no success if it is an HTML page, as of a login, or if a
+// redirect other than a 303 changed the method. For a nil response the Error has Code 0
+// and [ActionVerify].
 //
 // A nil does not say that all is done. After a 202, and after the 200 of a creation, DMS
 // goes on: poll. After a call that does several things, ask [FailedItems].
@@ -90,13 +91,8 @@ func CheckResponse(resp *http.Response) error {
 	if a.isSuccess() {
 		return nil
 	}
-	e := &Error{
-		Advice: a, Method: methodOf(resp.Request), Message: c.message,
-		RequestID: cmp.Or(resp.Header.Get("X-Request-Id"), c.requestID),
-	}
-	if req := resp.Request; req != nil && req.URL != nil {
-		e.Path = req.URL.EscapedPath()
-	}
+	e := &Error{Advice: a, Message: c.message, RequestID: cmp.Or(resp.Header.Get("X-Request-Id"), c.requestID)}
+	e.Method, e.Path = callOf(resp.Request)
 	if e.Message == "" {
 		e.Body = c.excerpt()
 	}
@@ -106,9 +102,9 @@ func CheckResponse(resp *http.Response) error {
 	return e
 }
 
-// verdict returns what an *Error says. One that was made by hand, as in a test, may have
-// no Action.
-func (e *Error) verdict() verdict {
+// said returns what an *Error says. One that was made by hand, as in a test, may have no
+// Action.
+func (e *Error) said() verdict {
 	a := e.Advice
 	if a.Action == 0 {
 		row, _ := ByErrorCode(a.ErrorCode)
@@ -118,7 +114,7 @@ func (e *Error) verdict() verdict {
 		}
 		a.Action = failed(decide(resp, content{errorCode: a.ErrorCode})).Action
 	}
-	return verdict{Advice: a, method: e.Method != "", strong: true}
+	return verdict{Advice: a, method: e.Method, path: e.Path, strong: true}
 }
 
 // failed returns the advice of an error for a response: an error is no success.

@@ -82,8 +82,8 @@ func AllErrorCodes() iter.Seq[ErrorStatus] { return slices.Values(errorRows[1:])
 func (a Advice) IsNotExist() bool { return a.says(ConditionNotExist) }
 
 // MaybeNotExist reports whether the thing may not exist, IsNotExist or not: after a 404
-// or 410 of DMS without a listed error code, too. It is false after one of another
-// service, of a proxy, and with [ActionVerify].
+// or 410 of DMS without a listed error code, too. It is false after one with a body of a
+// proxy or of another service, and with [ActionVerify].
 //
 // If IsNotExist is false, confirm it: list such things and look for this one, or read
 // the parent. If the parent of a topic can be read, host, region, project and token are

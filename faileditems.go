@@ -71,12 +71,13 @@ func FailedItems(body []byte) []FailedItem {
 func hasFailed(item map[string]json.RawMessage, byMessage bool) bool {
 	success, result := item["success"], item["result"]
 	state, hasState := jsonNumber(item["state"])
+	number, isNumber := jsonNumber(item["error_code"])
 	switch errorCode := itemErrorCode(item); {
-	case isFalse(success), isFalse(result), state != 0, errorCode != "" && !isSuccessCode(errorCode):
+	case isFalse(success), isFalse(result), state != 0, number != 0, !isNumber && errorCode != "" && !isSuccessCode(errorCode):
 		return true
 	case isString(result):
 		return jsonString(result) != "success"
-	case isTrue(success), isTrue(result), hasState, errorCode != "":
+	case isTrue(success), isTrue(result), hasState, isNumber, errorCode != "":
 		return false
 	}
 	return byMessage && jsonString(item["error_msg"]) != ""

@@ -83,6 +83,8 @@ var failedItems = []struct {
 		[]dmsstatus.FailedItem{{Name: "a"}, {Name: "b"}}},
 	{"codes of no failure", `{"topics":[{"id":"a","error_code":""},{"id":"b","error_code":" "},{"id":"c","error_code":0},{"id":"d","error_code":"00000000"},
 		{"id":"e","error_code":"dms.00000000"},{"id":"f","error_code":null},{"id":"g","error_code":false},{"id":"h","error_code":{}}]}`, nil},
+	{"numbers", `{"topics":[{"id":"a","error_code":0.0},{"id":"b","error_code":-0},{"id":"c","error_code":111111111111111111111111}]}`,
+		[]dmsstatus.FailedItem{{Name: "c"}}},
 	{"a code of no failure beside one", `{"topics":[{"id":"a","success":false,"error_code":"DMS.00000000"},{"id":"b","success":false,"error_code":0}]}`,
 		[]dmsstatus.FailedItem{{Name: "a"}, {Name: "b"}}},
 	{"wrong types", `{"topics":[{"id":"a","success":"false"},{"id":"b","success":0},{"id":"c","success":null},{"id":"d","result":0},{"id":"e","result":null},

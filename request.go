@@ -2,9 +2,11 @@ package dmsstatus
 
 import (
 	"cmp"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -22,18 +24,38 @@ func methodOf(req *http.Request) string {
 // not among them, although RFC 9110, section 9.2.2, says so: in the DMS APIs some act.
 var idempotent = [...]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace, http.MethodDelete}
 
-// isRepeatable reports whether a request can be sent twice. Without one it is not known.
+// isRepeatable reports whether a request can be sent twice, and, if redirects led to it,
+// those before it. Without one it is not known.
 func isRepeatable(req *http.Request) bool {
-	if req == nil || !slices.Contains(idempotent[:], methodOf(req)) {
+	if req == nil {
 		return false
 	}
-	return req.Method != http.MethodDelete || req.URL == nil || !purgesQueue(req.URL.EscapedPath())
+	for range maxRedirects {
+		method, path := callOf(req)
+		if !slices.Contains(idempotent[:], method) || method == http.MethodDelete && purgesQueue(path) {
+			return false
+		}
+		if req.Response == nil || req.Response.Request == nil {
+			return true
+		}
+		req = req.Response.Request
+	}
+	return false
+}
+
+// callOf returns the method of a request, and the path as it is sent.
+func callOf(req *http.Request) (method, path string) {
+	if req != nil && req.URL != nil {
+		path = cmp.Or(req.URL.Opaque, req.URL.EscapedPath())
+	}
+	return methodOf(req), path
 }
 
 // isRepeatableOp does the same for the Op and URL of a url.Error.
-func isRepeatableOp(op, url string) bool {
+func isRepeatableOp(op, address string) bool {
 	i := slices.IndexFunc(idempotent[:], func(method string) bool { return opOf(method) == op })
-	path, _, _ := strings.Cut(url, "?")
+	path, _, _ := strings.Cut(address, "#")
+	path, _, _ = strings.Cut(path, "?")
 	return i >= 0 && !(idempotent[i] == http.MethodDelete && purgesQueue(path))
 }
 
@@ -44,9 +66,13 @@ func opOf(method string) string { return method[:1] + strings.ToLower(method[1:]
 // purgesQueue reports whether a DELETE of the path destroys the messages of a queue:
 // sent again it would destroy those that have arrived since.
 func purgesQueue(path string) bool {
-	parts := strings.Split(strings.TrimRight(path, "/"), "/")
+	parts := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 	n := len(parts)
-	return n >= 3 && parts[n-3] == "queues" && parts[n-1] == "contents"
+	is := func(part, want string) bool {
+		plain, _ := url.PathUnescape(part)
+		return plain == want
+	}
+	return n >= 3 && is(parts[n-3], "queues") && is(parts[n-1], "contents")
 }
 
 // hasIdempotencyKey reports whether net/http may have sent a request twice: on a
@@ -80,6 +106,30 @@ func methodChanged(req *http.Request) (changed, only303 bool) {
 }
 
 const maxRedirects = 100 // how many redirects are looked at, because a chain may have no end
+
+// isHopeless reports whether an error, or one that it wraps, says that the same request
+// would fail again.
+func (w *walk) isHopeless(err error) bool {
+	if err == nil {
+		return false
+	}
+	if !w.step() {
+		return true // to end here; what has been found does not count any more
+	}
+	if e, ok := err.(interface{ Is(error) bool }); ok && (e.Is(context.Canceled) || e.Is(http.ErrSchemeMismatch)) {
+		return true
+	}
+	if err == context.Canceled || err == http.ErrSchemeMismatch || isCertificateError(err) {
+		return true
+	}
+	switch wrapper := err.(type) {
+	case interface{ Unwrap() error }:
+		return w.isHopeless(wrapper.Unwrap())
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(wrapper.Unwrap(), w.isHopeless)
+	}
+	return false
+}
 
 // isCertificateError reports whether err itself says that a certificate was refused.
 func isCertificateError(err error) bool {

@@ -1,7 +1,9 @@
 package dmsstatus
 
 import (
+	"context"
 	"math"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"time"
@@ -78,4 +80,44 @@ func parseDate(value string) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return t, true
+}
+
+// Wait waits before attempt number n, counted from 1, is made again: for the Delay or,
+// if that is 0, for a backoff of one second that doubles with n up to 30 seconds, less
+// up to half of it at random. Any n is safe.
+//
+// It returns nil when the time has passed. If ctx has ended, or ends before, it returns
+// the error of ctx at once, and [context.DeadlineExceeded] if the deadline of ctx is too
+// early. A server can ask for any delay, so ctx needs a deadline.
+func (a Advice) Wait(ctx context.Context, n int) error {
+	wait := a.Delay
+	if wait <= 0 {
+		wait = backoff(n)
+		wait -= time.Duration(rand.Int64N(int64(wait) / 2))
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
+		return context.DeadlineExceeded
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+const maxBackoff = 30 * time.Second
+
+// backoff returns how long to wait at most before attempt number n is made again.
+func backoff(n int) time.Duration {
+	wait := time.Second
+	for ; n > 1 && wait < maxBackoff; n-- {
+		wait *= 2
+	}
+	return min(wait, maxBackoff)
 }

@@ -5,12 +5,12 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"strconv"
 )
 
-// fieldsOf returns a function that returns the exported field of err with a name,
-// or nil, if err is a struct or a pointer to one. As in Go, the fields of embedded
-// structs count, too. All other fields are left alone, because they can change at
-// the same time.
+// fieldsOf returns a function that returns the exported field of err with a name, or nil,
+// if err is a struct or a pointer to one. As in Go, the fields of embedded structs count,
+// too. All other fields are left alone, because they can change at the same time.
 func fieldsOf(err error) func(name string) any {
 	v := reflect.Indirect(reflect.ValueOf(err))
 	var fields []reflect.StructField
@@ -46,10 +46,8 @@ func valueOf(v reflect.Value, f reflect.StructField) any {
 // described returns what an error with these fields says of a response, if it has a
 // status code.
 func (w *walk) described(err error, field func(name string) any) verdict {
-	original := new(http.Response)
-	if resp, _ := field("Response").(*http.Response); resp != nil {
-		original = resp
-	}
+	original, _ := field("Response").(*http.Response)
+	original = cmp.Or(original, new(http.Response))
 	resp := &http.Response{StatusCode: statusOf(err, field, original), Header: original.Header, Request: original.Request}
 	if resp.StatusCode == 0 {
 		return verdict{}
@@ -61,10 +59,11 @@ func (w *walk) described(err error, field func(name string) any) verdict {
 	if method, _ := field("Method").(string); method != "" && resp.Request == nil {
 		address, _ := field("URL").(string)
 		w.bytes -= len(address)
-		u, _ := url.Parse(address)
+		u, _ := url.Parse(address[:min(len(address), maxBody)])
 		resp.Request = &http.Request{Method: method, URL: u}
 	}
-	return verdict{Advice: failed(decide(resp, w.contentOf(field))), method: resp.Request != nil}
+	method, path := callOf(resp.Request)
+	return verdict{Advice: failed(decide(resp, w.contentOf(field, resp.Header))), method: method, path: path}
 }
 
 // statusOf returns the first status code that err has, or 0.
@@ -92,14 +91,15 @@ func statusOf(err error, field func(name string) any, original *http.Response) i
 	return 0
 }
 
-// contentOf returns what an SDK kept of the body.
-func (w *walk) contentOf(field func(name string) any) content {
+// contentOf returns what an SDK kept of the body, which the header can show to be cut off.
+func (w *walk) contentOf(field func(name string) any, header http.Header) content {
 	if errorCode, _ := field("ErrorCode").(string); errorCode != "" {
 		return content{errorCode: errorCode}
 	}
-	body, _ := field("Body").([]byte)
+	body, isBody := field("Body").([]byte)
 	message, _ := field("ErrorMessage").(string) // where huaweicloud-sdk-go-v3 leaves what it does not understand
 	text := cmp.Or(string(body[:min(len(body), maxBody+1)]), message[:min(len(message), maxBody+1)])
 	w.bytes -= len(text)
-	return parseBody([]byte(text), true)
+	length, _ := strconv.Atoi(header.Get("Content-Length"))
+	return parseBody([]byte(text), !isBody || length <= len(body))
 }

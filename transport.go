@@ -1,6 +1,7 @@
 package dmsstatus
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 )
@@ -28,6 +29,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		if resp != nil && resp.Body != nil {
 			resp.Body.Close()
+		}
+		if _, ok := err.(*answer); ok {
+			err = errors.Join(err) // it may be that to another request, which ended the context
 		}
 		return nil, err
 	}
@@ -63,7 +67,8 @@ func (t *Transport) base() http.RoundTripper {
 func passes(req *http.Request, resp *http.Response) bool {
 	switch code := Code(resp.StatusCode); code {
 	case Unauthorized:
-		return true
+		changed, _ := methodChanged(resp.Request) // then it is that to another request
+		return !changed
 	case NotModified:
 		method := methodOf(req)
 		return (method == http.MethodGet || method == http.MethodHead) &&
@@ -74,7 +79,7 @@ func passes(req *http.Request, resp *http.Response) bool {
 }
 
 // An answer is the error of a Transport. Directly in a url.Error with the same Op and URL
-// it is about that very request, which no other error there need be.
+// it is the answer to that request. Any other error there can be that of another request.
 type answer struct {
 	err     *Error
 	op, url string

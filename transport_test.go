@@ -147,7 +147,7 @@ func TestTransportBetween(t *testing.T) {
 	same(t, advice(408, dmsstatus.ActionRetry), dmsstatus.AdviseError(answer), "alone")
 
 	_, err = do(t, &dmsstatus.Transport{}, "POST", server.URL)
-	same(t, advice(408, dmsstatus.ActionRetry), dmsstatus.AdviseError(err), "of another Transport, for the same request")
+	same(t, noAnswer, dmsstatus.AdviseError(err), "of another Transport")
 	other := roundTrip(func(*http.Request) (*http.Response, error) { return nil, answer })
 	_, err = do(t, other, "POST", server.URL+"/other")
 	same(t, noAnswer, dmsstatus.AdviseError(err), "of another request")
@@ -167,7 +167,7 @@ func TestTransportOverRedirects(t *testing.T) {
 	_, err := do(t, base, "DELETE", "http://dms.example/v2")
 	same(t, coded(advice(404, dmsstatus.ActionVerify), "DMS.00404022"), dmsstatus.AdviseError(err))
 	_, err = do(t, &dmsstatus.Transport{Base: roundTrip(func(*http.Request) (*http.Response, error) { return response(404, "GET"), nil })}, "GET", "http://dms.example/v2")
-	same(t, missing, dmsstatus.AdviseError(err), "through two Transports a GET is sure")
+	same(t, dmsstatus.Advice{Action: dmsstatus.ActionRetry}, dmsstatus.AdviseError(err), "nothing is sure through two Transports")
 }
 
 // TestTransportOfSiblings has requests that end because another one failed, as those
@@ -189,6 +189,37 @@ func TestTransportOfSiblings(t *testing.T) {
 		}
 	}
 	assert.Len(t, server.Requests(), 1)
+}
+
+// TestTransportOfStripped has a sibling's answer without its url.Error, as the cause that
+// ended the context of the same call.
+func TestTransportOfStripped(t *testing.T) {
+	server := dmstest.NewServer(t, dmstest.Answer{Code: 408})
+	_, err := do(t, nil, "POST", server.URL+"/v2/instances")
+	var asked *url.Error
+	require.ErrorAs(t, err, &asked)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(asked.Err)
+	req, err := http.NewRequestWithContext(ctx, "POST", server.URL+"/v2/instances", nil)
+	require.NoError(t, err)
+	_, err = (&http.Client{Transport: &dmsstatus.Transport{}}).Do(req)
+	require.ErrorIs(t, err, asked.Err)
+	same(t, noAnswer, dmsstatus.AdviseError(err))
+}
+
+// TestTransportUnauthorized has a 401 after a redirect that changed the method. An SDK that
+// got it would renew its token and send the POST again.
+func TestTransportUnauthorized(t *testing.T) {
+	for from, passes := range map[string]bool{"GET": true, "POST": false} {
+		base := roundTrip(func(*http.Request) (*http.Response, error) { return redirected(401, 302, from, "GET"), nil })
+		resp, err := do(t, base, from, "http://dms.example/v2")
+		assert.Equal(t, passes, err == nil, from)
+		if err != nil {
+			same(t, advice(401, dmsstatus.ActionVerify), dmsstatus.AdviseError(err))
+		} else {
+			assert.Equal(t, 401, resp.StatusCode)
+		}
+	}
 }
 
 // TestTransportRefused has requests that were not sent. Nothing but the connection knows
