@@ -168,7 +168,7 @@ func provesNothing(resp *http.Response, c content, method string, repeatable boo
 // isPage reports whether the response is an HTML page, and not known to be empty.
 func isPage(resp *http.Response) bool {
 	mediaType, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
-	return strings.EqualFold(strings.TrimSpace(mediaType), "text/html") &&
+	return strings.ToLower(strings.TrimSpace(mediaType)) == "text/html" &&
 		resp.Body != nil && resp.Body != http.NoBody && resp.Header.Get("Content-Length") != "0" &&
 		resp.StatusCode != http.StatusNoContent && methodOf(resp.Request) != http.MethodHead
 }

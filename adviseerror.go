@@ -25,7 +25,7 @@ func AdviseError(err error) Advice {
 	}
 	w := walk{errors: maxErrors, bytes: maxBytes}
 	v := w.advise(err)
-	if v.Action == 0 || w.errors < 0 || w.bytes < 0 {
+	if v == nil || w.errors < 0 || w.bytes < 0 {
 		return Advice{Action: ActionVerify}
 	}
 	return v.Advice
@@ -40,7 +40,7 @@ const (
 // is below 0 it ends, and what it has found does not count.
 type walk struct{ errors, bytes int }
 
-// A verdict is what errors say of a call. With the zero Action they say nothing.
+// A verdict is what errors say of a call. If they say nothing, it is nil.
 type verdict struct {
 	Advice
 	method, path string // of the request; "" is not known
@@ -49,21 +49,17 @@ type verdict struct {
 
 // advise returns what err and those that it wraps say. A method of a foreign error can
 // panic, as on a nil pointer; then they say nothing.
-func (w *walk) advise(err error) (v verdict) {
-	defer func() {
-		if recover() != nil {
-			v = verdict{}
-		}
-	}()
+func (w *walk) advise(err error) *verdict {
+	defer func() { recover() }()
 	return w.chain(err)
 }
 
 // chain returns what counts along a chain of wrapping: what is strong, then the first
 // with ActionVerify, then the first.
-func (w *walk) chain(err error) (sum verdict) {
-	add := func(v verdict) {
-		weak := sum.Action == 0 || v.strong && !sum.strong
-		if v.Action != 0 && (weak || v.strong == sum.strong && v.Action == ActionVerify && sum.Action != ActionVerify) {
+func (w *walk) chain(err error) (sum *verdict) {
+	add := func(v *verdict) {
+		if v != nil && (sum == nil || v.strong && !sum.strong ||
+			v.strong == sum.strong && v.Action == ActionVerify && sum.Action != ActionVerify) {
 			sum = v
 		}
 	}
@@ -91,8 +87,9 @@ func (w *walk) chain(err error) (sum verdict) {
 			return sum
 		default: // golangsdk and gophercloud wrap errors in these when a token has expired
 			renewal, _ := field("ErrReauth").(error)
-			if v := w.chain(renewal); v.Action != ActionVerify { // a renewal can be repeated
-				add(v.ofAnother())
+			if v := w.chain(renewal); v != nil && v.Action != ActionVerify { // a renewal can be repeated
+				v.forget()
+				add(v)
 			}
 			err, _ = field("ErrOriginal").(error)
 		}
@@ -108,12 +105,12 @@ func (w *walk) step() bool {
 
 // request returns what the error of a request says. Even an answer in it can be that of
 // another request, whose error ended the context of this one.
-func (w *walk) request(e *url.Error) verdict {
+func (w *walk) request(e *url.Error) *verdict {
 	w.bytes -= len(e.URL)
 	if w.bytes < 0 {
-		return verdict{}
+		return nil
 	}
-	v := verdict{Advice: Advice{Action: ActionRetry}, method: e.Op, path: e.URL}
+	v := &verdict{Advice: Advice{Action: ActionRetry}, method: e.Op, path: e.URL}
 	own, _ := e.Err.(*answer)
 	hopeless := w.isHopeless(e.Err)
 	switch {
@@ -130,22 +127,23 @@ func (w *walk) request(e *url.Error) verdict {
 // joined returns what joined errors say, none of which is the cause of another. If they
 // are of different answers, that is nothing but ActionVerify. Else what one does not say
 // another one does, and those that say the most decide what to do.
-func (w *walk) joined(errs []error) (sum verdict) {
-	var all []verdict
+func (w *walk) joined(errs []error) *verdict {
+	var all []*verdict
+	var sum verdict
 	for _, err := range errs {
 		if err == nil {
 			w.errors--
 		}
 		if w.errors < 0 {
-			break
+			return nil
 		}
 		v := w.chain(err)
-		if v.Action == 0 {
+		if v == nil {
 			continue
 		}
 		for _, other := range all {
 			if v.differs(other) {
-				return verdict{Advice: Advice{Action: ActionVerify}, strong: true}
+				return &verdict{Advice: Advice{Action: ActionVerify}, strong: true}
 			}
 		}
 		all = append(all, v)
@@ -153,23 +151,29 @@ func (w *walk) joined(errs []error) (sum verdict) {
 		sum.method, sum.path = cmp.Or(sum.method, v.method), cmp.Or(sum.path, v.path)
 		sum.stranger, sum.strong = sum.stranger || v.stranger, sum.strong || v.strong
 	}
-	most := slices.DeleteFunc(slices.Clone(all), func(v verdict) bool { return !v.covers(sum) })
-	if len(most) == 0 {
-		most = all
+	if len(all) == 0 {
+		return nil
 	}
-	for _, v := range most {
-		if sum.Action != 0 && v.Action != sum.Action {
-			sum.Action = ActionVerify
-			break
+	most := slices.ContainsFunc(all, func(v *verdict) bool { return v.covers(&sum) })
+	for _, v := range all {
+		if !most || v.covers(&sum) {
+			sum.agree(v.Action)
 		}
-		sum.Action = v.Action
 	}
-	return sum
+	return &sum
+}
+
+// agree takes over an action, or ActionVerify if there is another one already.
+func (v *verdict) agree(a Action) {
+	if v.Action != 0 && v.Action != a {
+		a = ActionVerify
+	}
+	v.Action = a
 }
 
 // differs reports whether two errors are of different answers, or one is of none. What
 // one does not say counts as the same, but an *Error says what there was.
-func (v verdict) differs(other verdict) bool {
+func (v *verdict) differs(other *verdict) bool {
 	differ := func(a, b string) bool { return a != b && a != "" && b != "" }
 	both := v.strong && other.strong
 	return v.hasAnswer() != other.hasAnswer() || !v.hasAnswer() && v.Action != other.Action ||
@@ -178,20 +182,18 @@ func (v verdict) differs(other verdict) bool {
 		differ(v.method, other.method) || differ(v.path, other.path)
 }
 
-func (v verdict) hasAnswer() bool { return v.Code != 0 || v.ErrorCode != "" }
+func (v *verdict) hasAnswer() bool { return v.Code != 0 || v.ErrorCode != "" }
 
 // covers reports whether v says all that other does.
-func (v verdict) covers(other verdict) bool {
+func (v *verdict) covers(other *verdict) bool {
 	return (v.Code != 0 || other.Code == 0) && (v.ErrorCode != "" || other.ErrorCode == "") &&
 		(v.Delay != 0 || other.Delay == 0) && (v.method != "" || other.method == "")
 }
 
-// ofAnother returns the verdict for a call in whose error it is that of another one: it
-// says nothing of the thing that the call is about.
-func (v verdict) ofAnother() verdict {
+// forget leaves out what the errors say of a thing: they are about another one.
+func (v *verdict) forget() {
 	if row, _ := ByErrorCode(v.ErrorCode); row.Condition != 0 {
 		v.ErrorCode = ""
 	}
 	v.stranger = v.Code == NotFound || v.Code == Gone
-	return v
 }

@@ -104,7 +104,7 @@ func CheckResponse(resp *http.Response) error {
 
 // said returns what an *Error says. One that was made by hand, as in a test, may have no
 // Action.
-func (e *Error) said() verdict {
+func (e *Error) said() *verdict {
 	a := e.Advice
 	if a.Action == 0 {
 		row, _ := ByErrorCode(a.ErrorCode)
@@ -114,7 +114,7 @@ func (e *Error) said() verdict {
 		}
 		a.Action = failed(decide(resp, content{errorCode: a.ErrorCode})).Action
 	}
-	return verdict{Advice: a, method: e.Method, path: e.Path, strong: true}
+	return &verdict{Advice: a, method: e.Method, path: e.Path, strong: true}
 }
 
 // failed returns the advice of an error for a response: an error is no success.

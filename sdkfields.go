@@ -45,12 +45,12 @@ func valueOf(v reflect.Value, f reflect.StructField) any {
 
 // described returns what an error with these fields says of a response, if it has a
 // status code.
-func (w *walk) described(err error, field func(name string) any) verdict {
+func (w *walk) described(err error, field func(name string) any) *verdict {
 	original, _ := field("Response").(*http.Response)
 	original = cmp.Or(original, new(http.Response))
 	resp := &http.Response{StatusCode: statusOf(err, field, original), Header: original.Header, Request: original.Request}
 	if resp.StatusCode == 0 {
-		return verdict{}
+		return nil
 	}
 	if header, _ := field("ResponseHeader").(http.Header); header != nil {
 		resp.Header = header
@@ -63,7 +63,7 @@ func (w *walk) described(err error, field func(name string) any) verdict {
 		resp.Request = &http.Request{Method: method, URL: u}
 	}
 	method, path := callOf(resp.Request)
-	return verdict{Advice: failed(decide(resp, w.contentOf(field, resp.Header))), method: method, path: path}
+	return &verdict{Advice: failed(decide(resp, w.contentOf(field, resp.Header))), method: method, path: path}
 }
 
 // statusOf returns the first status code that err has, or 0.
