@@ -85,8 +85,8 @@ func (a Advice) IsNotExist() bool { return a.says(ConditionNotExist) }
 // or 410 of DMS without a listed error code, too. It is false after one with a body of a
 // proxy or of another service, and with [ActionVerify].
 //
-// If IsNotExist is false, confirm it: list such things and look for this one, or read
-// the parent. If the parent of a topic can be read, host, region, project and token are
+// If IsNotExist is false, confirm it: list such things, page by page, and look for this
+// one, or read the parent. If the parent of a topic can be read, host, region, project and token are
 // right, and the topic does not exist. If the parent does not exist, nor does the thing.
 // If it cannot be confirmed, it is an error.
 func (a Advice) MaybeNotExist() bool {

@@ -354,16 +354,15 @@ const (
 	// ActionRetry ("retry"): the same request can be retried, unmodified, after
 	// the delay if there is one.
 	//
-	// Unlike before [ActionRetryAfter], the request may have been received, and
-	// may even have taken effect: it is one that can be sent twice, or DMS
-	// allows it.
+	// The request may have been received, and may even have taken effect: it is
+	// one that can be sent twice, or DMS allows it. After [ActionRetryAfter]
+	// the server has answered that it did not act.
 	ActionRetry Action = 8
 
 	// ActionRetryAfter ("retry-after"): the same request can be retried after
 	// the delay in Retry-After; without that header, back off first.
 	//
-	// Unlike before [ActionRetry], the server has answered that it did not act
-	// on the request.
+	// The server says that it did not act. After [ActionRetry] it may have.
 	ActionRetryAfter Action = 9
 
 	// ActionVerify ("verify"): the request may have taken effect; check before

@@ -10,7 +10,24 @@
 // failure for which DMS gave no error code of the table. A 401 is the exception.
 //
 // It is as good as Look. Look has to tell the caller's own thing from another's, by
-// name, ID or time.
+// name, ID or time, and to read every page of a list: what is on the second page is not
+// "not done". The creation of a topic:
+//
+//	_, err := dmsretry.Operation[struct{}]{
+//		Send: func(ctx context.Context) (struct{}, error) {
+//			return struct{}{}, createTopic(ctx, name)
+//		},
+//		Look: func(ctx context.Context) (struct{}, dmsretry.Outcome, error) {
+//			topics, err := listTopics(ctx) // all pages
+//			if slices.Contains(topics, name) {
+//				return struct{}{}, dmsretry.Done, err
+//			}
+//			return struct{}{}, dmsretry.NotDone, err
+//		},
+//	}.Do(ctx)
+//
+// A list or a GET needs no Operation: a loop with [dmsstatus.Advice.Wait] says more about
+// its failures.
 package dmsretry
 
 import (
@@ -38,8 +55,9 @@ type Operation[T any] struct {
 	// NotDone, because DMS does not show it at once; after a deletion it is Done. Do
 	// cannot tell these apart, so after an error with MaybeNotExist it looks again.
 	//
-	// Look can be nil if the request can be sent twice, as a GET or a DELETE can. Then a
-	// doubt stays one: an error after it wraps ErrUnknown, even for a GET.
+	// Look can be nil if the request can be sent twice, as a GET or a DELETE can. Without
+	// Look, any failure that DMS does not explain with an error code of the table wraps
+	// ErrUnknown, even a GET's.
 	Look func(context.Context) (T, Outcome, error)
 
 	// Accepted means that a success of Send is not the end, as for the creation of an
@@ -51,7 +69,8 @@ type Operation[T any] struct {
 	Renew func(context.Context) error
 
 	// Settle is how long it can take, from the end of a request, until Look sees what
-	// the request did. NotDone counts from then on. 0: a minute.
+	// the request did. NotDone counts from then on; before, Do looks again after each
+	// wait. 0: a minute. In a test, a nanosecond makes it one look.
 	Settle time.Duration
 
 	Attempts int           // how often to send at most; 0: 20 times

@@ -3,6 +3,7 @@ package dmsretry_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -57,6 +58,9 @@ func createInstance(client *http.Client, name, mark string) dmsretry.Operation[s
 			}
 			body := fmt.Sprintf(`{"name": %q, "description": %q}`, name, mark)
 			err := call(ctx, client, http.MethodPost, project+"/kafka/instances", body, &created)
+			if err == nil && created.ID == "" {
+				err = errors.New("DMS named no instance") // so it is not known whether there is one
+			}
 			return created.ID, err
 		},
 		Look: func(ctx context.Context) (string, dmsretry.Outcome, error) {
@@ -67,7 +71,8 @@ func createInstance(client *http.Client, name, mark string) dmsretry.Operation[s
 					Status      string
 				}
 			}
-			err := call(ctx, client, http.MethodGet, project+"/instances?name="+name, "", &list)
+			// 50 fit on a page. More of one name would need more pages.
+			err := call(ctx, client, http.MethodGet, project+"/instances?limit=50&name="+name, "", &list)
 			for _, instance := range list.Instances {
 				switch {
 				case instance.Description != mark:

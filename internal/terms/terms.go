@@ -25,11 +25,11 @@ var Actions = []Term{
 	{"resolve-conflict", "the request conflicts with the current state; check it, resolve the conflict, then decide whether to retry",
 		"Check the current state. Resolve the conflict, then decide whether the request is still needed.", ""},
 	{"retry", "the same request can be retried, unmodified, after the delay if there is one", "Retry the same request after the delay, or back off if there is none.",
-		"Unlike before [ActionRetryAfter], the request may have been received, and may even have taken effect: " +
-			"it is one that can be sent twice, or DMS allows it."},
+		"The request may have been received, and may even have taken effect: it is one that can be sent twice, " +
+			"or DMS allows it. After [ActionRetryAfter] the server has answered that it did not act."},
 	{"retry-after", "the same request can be retried after the delay in Retry-After; without that header, back off first",
 		"Wait for the time in Retry-After, then retry. Without that header, back off.",
-		"Unlike before [ActionRetry], the server has answered that it did not act on the request."},
+		"The server says that it did not act. After [ActionRetry] it may have."},
 	{"verify", "the request may have taken effect; check before you retry anything but a GET or DELETE",
 		"Check whether the request took effect before you retry it or report a failure.",
 		"Once a request may have taken effect, look before you send it again, each time, whatever the answers since: " +
