@@ -8,232 +8,232 @@ var errorRows = [...]ErrorStatus{
 	{},
 	{
 		ErrorCode: "APIGW.0101", Code: NotFound, Action: ActionModify, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS has no API for this URL and method. This does not mean that the resource is gone.",
+		Description: "The API gateway has no API for this URL and method. This does not mean that the resource is gone.",
 		Hint:        "Fix the method, or the endpoint, region, API version or path in the URL.",
 	},
 	{
 		ErrorCode: "APIGW.0103", Code: NotFound, Action: ActionStop, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS has no backend for this call, although the status code is 404. This does not mean that the resource is gone.",
+		Description: "The API gateway has no backend for this call, although the status code is 404. This does not mean that the resource is gone.",
 		Hint:        "Contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0104", Code: BadRequest, Action: ActionStop, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS has no settings for one of its plug-ins.",
+		Description: "The API gateway has no settings for one of its plug-ins.",
 		Hint:        "Contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0105", Code: BadRequest, Action: ActionStop, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS has no settings for the backend of this API.",
+		Description: "The API gateway has no settings for the backend of this API.",
 		Hint:        "Contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0106", Code: BadRequest, Action: ActionModify, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS could not put the parameters of the request together. One may be missing.",
+		Description: "The API gateway could not put the parameters of the request together. One may be missing.",
 		Hint:        "Check the parameters of the request, and add any that is missing.",
 	},
 	{
 		ErrorCode: "APIGW.0201", Basis: BasisGateway,
-		Description: "The API gateway in front of DMS sends this code with several status codes, which tell the faults apart: 400 for a bad request, 413, 414 or 494 for a body above 12 MB, a URI or headers that are too long. With a 502 or 504, the service behind it is missing or did not answer in time.",
+		Description: "The API gateway sends this code with several status codes: 400 for a bad request; 413, 414 or 494 for a body above 12 MB, a URI or headers that are too long; 502 or 504 if the service behind it is missing or too slow.",
 		Hint:        "Go by the status code.",
 	},
 	{
 		ErrorCode: "APIGW.0301", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS says that the token or the AK/SK signature is wrong.",
+		Description: "The API gateway says that the token or the AK/SK signature is wrong.",
 		Hint:        "Get a new token, or fix the AK/SK signature. A wrong local clock breaks a signature too.",
 	},
 	{
 		ErrorCode: "APIGW.0302", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS does not let this IAM user call the API.",
+		Description: "The API gateway does not let this IAM user call the API.",
 		Hint:        "Check the allow and deny lists of the API, or use another IAM user.",
 	},
 	{
 		ErrorCode: "APIGW.0303", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS could not authenticate the app.",
+		Description: "The API gateway could not authenticate the app.",
 		Hint:        "Fix the key, the secret or the signature of the app. Check the local clock too.",
 	},
 	{
 		ErrorCode: "APIGW.0304", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS does not let this app call the API.",
+		Description: "The API gateway does not let this app call the API.",
 		Hint:        "Have the app authorized for the API, or use one that is.",
 	},
 	{
 		ErrorCode: "APIGW.0305", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS says that the authentication data in the request is wrong.",
+		Description: "The API gateway says that the authentication data in the request is wrong.",
 		Hint:        "Fix the authentication data in the request.",
 	},
 	{
 		ErrorCode: "APIGW.0306", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS denied access to the API.",
+		Description: "The API gateway denied access to the API.",
 		Hint:        "Get the permission to call this API.",
 	},
 	{
 		ErrorCode: "APIGW.0307", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS refused the token. It has to be renewed, or was issued for another region.",
+		Description: "The API gateway refused the token. It has to be renewed, or was issued for another region.",
 		Hint:        "Get a new token, in the region of the DMS endpoint.",
 	},
 	{
 		ErrorCode: "APIGW.0308", Code: TooManyRequests, Action: ActionRetryAfter, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS limits the rate, and requests are arriving too often.",
+		Description: "The API gateway limits the rate, and requests come too often.",
 		Hint:        "Wait and retry. The message names the limit and its period: send fewer requests.",
 	},
 	{
 		ErrorCode: "APIGW.0310", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS says that the project is unavailable.",
+		Description: "The API gateway says that the project is unavailable.",
 		Hint:        "Use another project.",
 	},
 	{
 		ErrorCode: "APIGW.0311", Code: Unauthorized, Action: ActionAuthenticate, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS says that the authentication of a debugging call is wrong.",
+		Description: "The API gateway says that the authentication of a debugging call is wrong.",
 		Hint:        "Fix the authentication data of the debugging call.",
 	},
 	{
 		ErrorCode: "APIGW.0401", Code: Forbidden, Action: ActionStop, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS cannot determine the IP address of the client.",
+		Description: "The API gateway cannot determine the IP address of the client.",
 		Hint:        "Contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0402", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS does not allow calls from the IP address of the client.",
+		Description: "The API gateway does not allow calls from the IP address of the client.",
 		Hint:        "Check the allow and deny lists for this address, or call from another one.",
 	},
 	{
 		ErrorCode: "APIGW.0404", Code: Forbidden, Action: ActionStop, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS must not call the address of the backend.",
+		Description: "The API gateway must not call the address of the backend.",
 		Hint:        "Contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0501", Code: MethodNotAllowed, Action: ActionStop, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS says that the app has reached its quota, although the status code is 405.",
+		Description: "The API gateway says that the app has reached its quota, although the status code is 405.",
 		Hint:        "Apply for a higher quota for the app.",
 	},
 	{
 		ErrorCode: "APIGW.0502", Code: MethodNotAllowed, Action: ActionStop, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS says that the app has been frozen, although the status code is 405.",
+		Description: "The API gateway says that the app has been frozen, although the status code is 405.",
 		Hint:        "Check whether the account needs to be topped up.",
 	},
 	{
 		ErrorCode: "APIGW.0601", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
-		Description: "The API gateway in front of DMS failed internally. The request may have taken effect.",
+		Description: "The API gateway failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0602", Code: BadRequest, Action: ActionModify, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS says that the request is invalid.",
+		Description: "The API gateway says that the request is invalid.",
 		Hint:        "Check the request and fix it.",
 	},
 	{
 		ErrorCode: "APIGW.0605", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
-		Description: "The API gateway in front of DMS could not resolve the name of the backend. The request may have taken effect.",
+		Description: "The API gateway could not resolve the name of the backend. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0606", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
-		Description: "The API gateway in front of DMS could not load the settings of the API. The request may have taken effect.",
+		Description: "The API gateway could not load the settings of the API. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0607", Code: BadRequest, Action: ActionModify, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS takes requests to this API over another protocol. The message says whether it is HTTP or HTTPS.",
+		Description: "The API gateway takes requests to this API over another protocol. The message says whether it is HTTP or HTTPS.",
 		Hint:        "Use the protocol that the message names.",
 	},
 	{
 		ErrorCode: "APIGW.0608", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
-		Description: "The API gateway in front of DMS could not get a token of its own. The request may have taken effect.",
+		Description: "The API gateway could not get a token of its own. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0609", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
-		Description: "The API gateway in front of DMS did not find the VPC backend of the API. The request may have taken effect.",
+		Description: "The API gateway did not find the VPC backend of the API. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0610", Code: BadGateway, Action: ActionVerify, Basis: BasisPractice,
-		Description: "The API gateway in front of DMS has no backend available. The request may have taken effect.",
+		Description: "The API gateway has no backend available. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0611", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
-		Description: "The API gateway in front of DMS found that the backend does not have the port. The request may have taken effect.",
+		Description: "The API gateway found that the backend does not have the port. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0612", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
-		Description: "The API gateway in front of DMS found an API that calls itself, or a chain of more than ten APIs. The request may have taken effect.",
+		Description: "The API gateway found an API that calls itself, or a chain of more than ten APIs. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0613", Code: ServiceUnavailable, Action: ActionRetryAfter, Basis: BasisPractice,
-		Description: "The API gateway in front of DMS says that IAM is unavailable at the moment.",
+		Description: "The API gateway says that IAM is unavailable at the moment.",
 		Hint:        "Wait and retry. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0705", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
-		Description: "The API gateway in front of DMS could not sign its call to the backend. The request may have taken effect.",
+		Description: "The API gateway could not sign its call to the backend. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0801", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS says that the service is not available in this region.",
+		Description: "The API gateway says that the service is not available in this region.",
 		Hint:        "Check the region and the endpoint.",
 	},
 	{
 		ErrorCode: "APIGW.0802", Code: Forbidden, Action: ActionStop, Basis: BasisGateway,
-		Description: "The API gateway in front of DMS refuses the IAM user, who has been disabled in this region.",
+		Description: "The API gateway refuses the IAM user, who has been disabled in this region.",
 		Hint:        "Contact technical support.",
 	},
 	{
 		ErrorCode: "CBC.0100", Code: BadRequest, Action: ActionModify, Basis: BasisBilling,
-		Description: "The billing service, CBC, says that a parameter is invalid.",
+		Description: "The billing service says that a parameter is invalid.",
 		Hint:        "Fix the parameter.",
 	},
 	{
 		ErrorCode: "CBC.0150", Code: Forbidden, Action: ActionModify, Basis: BasisObserved,
-		Description: "The billing service, CBC, says that the customer belongs to the other website: the Chinese one or the international one.",
+		Description: "The billing service says that the customer belongs to the other website: the Chinese one or the international one.",
 		Hint:        "Use the endpoint of the website that the customer belongs to.",
 	},
 	{
 		ErrorCode: "CBC.0151", Code: Forbidden, Action: ActionModify, Basis: BasisBilling,
-		Description: "The billing service, CBC, denied access.",
+		Description: "The billing service denied access.",
 		Hint:        "Get the permission to unsubscribe.",
 	},
 	{
 		ErrorCode: "CBC.0155", Code: Forbidden, Action: ActionModify, Basis: BasisBilling,
-		Description: "The billing service, CBC, does not let these credentials or this sub-account make the call.",
+		Description: "The billing service does not let these credentials or this sub-account make the call.",
 		Hint:        "Get the permission for this call, or use credentials that have it.",
 	},
 	{
 		ErrorCode: "CBC.0156", Code: Forbidden, Action: ActionModify, Basis: BasisBilling,
-		Description: "The billing service, CBC, says that the customer belongs to the other website: the Chinese one or the international one.",
+		Description: "The billing service says that the customer belongs to the other website: the Chinese one or the international one.",
 		Hint:        "Use the endpoint of the website that the customer belongs to.",
 	},
 	{
 		ErrorCode: "CBC.0999", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
-		Description: "The billing service, CBC, failed internally. The request may have taken effect.",
+		Description: "The billing service failed internally. The request may have taken effect.",
 		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "CBC.30000067", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionMaybeNotExist,
-		Description: "The billing service, CBC, says that the resource has been deleted, or does not know it, perhaps not yet.",
+		Description: "The billing service says that the resource has been deleted, or does not know it, perhaps not yet.",
 		Hint:        "Read the instance. If it does not exist, nothing is left to do; if it does, it still costs money.",
 	},
 	{
 		ErrorCode: "CBC.99003012", Code: BadRequest, Action: ActionModify, Basis: BasisBilling, Condition: ConditionNotExist,
-		Description: "The billing service, CBC, knows no resource with this ID.",
+		Description: "The billing service knows no resource with this ID.",
 		Hint:        "Check the resource ID. For an unsubscription, the resource may already be gone.",
 	},
 	{
 		ErrorCode: "CBC.99003100", Code: BadRequest, Action: ActionStop, Basis: BasisBilling,
-		Description: "The billing service, CBC, says that the resource belongs to an order that has not been paid.",
+		Description: "The billing service says that the resource belongs to an order that has not been paid.",
 		Hint:        "Pay the order or cancel it.",
 	},
 	{
 		ErrorCode: "CBC.99003651", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisObserved, Condition: ConditionBusy,
-		Description: "The billing service, CBC, is busy with another operation on this resource or order. It may be an earlier request of yours.",
+		Description: "The billing service is busy with another operation on this resource or order. It may be an earlier request of yours.",
 		Hint:        "Check whether that operation already does what you want. If not, wait and retry.",
 	},
 	{
 		ErrorCode: "CBC.99003656", Code: BadRequest, Action: ActionStop, Basis: BasisBilling,
-		Description: "The billing service, CBC, cannot unsubscribe the resource because it is frozen.",
+		Description: "The billing service cannot unsubscribe the resource because it is frozen.",
 		Hint:        "Settle what is due for the resource.",
 	},
 	{
@@ -244,7 +244,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00050012", Code: BadRequest, Action: ActionModify, Basis: BasisObserved, Condition: ConditionNotExist,
 		Description: "The consumer group of the RocketMQ instance does not exist.",
-		Hint:        "Check the group name and the instance. For a delete, the group may already be gone.",
+		Hint:        "Check the name and the instance. For a delete, it may already be gone.",
 	},
 	{
 		ErrorCode: "DMS.00400002", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -258,7 +258,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400005", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The body cannot be read: it is not JSON, or contains forbidden characters.",
+		Description: "The body is not JSON, or contains forbidden characters.",
 		Hint:        "Fix the JSON of the body.",
 	},
 	{
@@ -333,7 +333,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400021", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The value of isAutoRenew must be 0 or 1.",
+		Description: "The isAutoRenew must be 0 or 1.",
 		Hint:        "Set isAutoRenew to 0 or 1.",
 	},
 	{
@@ -368,12 +368,12 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400037", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The instanceParams cannot be read: they are not JSON, or contain forbidden characters.",
+		Description: "The instanceParams are not JSON, or contain forbidden characters.",
 		Hint:        "Fix the JSON of instanceParams.",
 	},
 	{
 		ErrorCode: "DMS.00400038", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The value of periodNum must be an integer.",
+		Description: "The periodNum must be an integer.",
 		Hint:        "Set periodNum to an integer.",
 	},
 	{
@@ -398,7 +398,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400047", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The value of periodType must be 2 or 3.",
+		Description: "The periodType must be 2 or 3.",
 		Hint:        "Set periodType to 2 or 3.",
 	},
 	{
@@ -434,7 +434,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00400060", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "Another instance already has this name.",
-		Hint:        "Check that instance: an earlier attempt of yours may have created it. If not, choose another name.",
+		Hint:        "Check what is there: an earlier attempt of yours may have created it. If not, choose another name.",
 	},
 	{
 		ErrorCode: "DMS.00400061", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -499,7 +499,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00400081", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "Another instance already has this name.",
-		Hint:        "Check that instance: an earlier attempt of yours may have created it. If not, choose another name.",
+		Hint:        "Check what is there: an earlier attempt of yours may have created it. If not, choose another name.",
 	},
 	{
 		ErrorCode: "DMS.00400082", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -508,7 +508,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.00400085", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The body cannot be read: it is not JSON, or contains forbidden characters. The message names the key.",
+		Description: "The body is not JSON, or contains forbidden characters. The message names the key.",
 		Hint:        "Fix the key that the message names.",
 	},
 	{
@@ -739,17 +739,17 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00404024", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
 		Description: "The connector does not exist.",
-		Hint:        "Check the connector ID. For a delete, the connector may already be gone.",
+		Hint:        "Check the ID. For a delete, it may already be gone.",
 	},
 	{
 		ErrorCode: "DMS.00404026", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
 		Description: "The dumping task does not exist.",
-		Hint:        "Check the task ID. For a delete, the task may already be gone.",
+		Hint:        "Check the ID. For a delete, it may already be gone.",
 	},
 	{
 		ErrorCode: "DMS.00404027", Code: NotFound, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "The connector already exists, although the status code is 404.",
-		Hint:        "Check that connector: an earlier attempt of yours may have created it.",
+		Hint:        "Check what is there: an earlier attempt of yours may have created it.",
 	},
 	{
 		ErrorCode: "DMS.00404029", Code: NotFound, Action: ActionStop, Basis: BasisPractice,
@@ -849,17 +849,17 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00500972", Code: BadRequest, Action: ActionModify, Basis: BasisObserved, Condition: ConditionNotExist,
 		Description: "The user of the RabbitMQ or RocketMQ instance does not exist.",
-		Hint:        "Check the user name and the instance. For a delete, the user may already be gone.",
+		Hint:        "Check the name and the instance. For a delete, it may already be gone.",
 	},
 	{
 		ErrorCode: "DMS.00500975", Code: NotFound, Action: ActionModify, Basis: BasisObserved, Condition: ConditionNotExist,
 		Description: "The diagnosis report of the RocketMQ instance does not exist.",
-		Hint:        "Check the report ID. For a delete, the report may already be gone.",
+		Hint:        "Check the ID. For a delete, it may already be gone.",
 	},
 	{
 		ErrorCode: "DMS.00500978", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "Another consumer group already has this name.",
-		Hint:        "Check that group: an earlier attempt of yours may have created it.",
+		Hint:        "Check what is there: an earlier attempt of yours may have created it.",
 	},
 	{
 		ErrorCode: "DMS.00500980", Code: BadRequest, Action: ActionRetryAfter, Basis: BasisPractice, Condition: ConditionBusy,
@@ -953,7 +953,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.10240009", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The body cannot be read: it is not JSON, or contains forbidden characters.",
+		Description: "The body is not JSON, or contains forbidden characters.",
 		Hint:        "Fix the JSON of the body.",
 	},
 	{
@@ -994,12 +994,12 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.10240017", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "The queue already exists.",
-		Hint:        "Check that queue: an earlier attempt of yours may have created it.",
+		Hint:        "Check what is there: an earlier attempt of yours may have created it.",
 	},
 	{
 		ErrorCode: "DMS.10240018", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "The consumer group already exists.",
-		Hint:        "Check that group: an earlier attempt of yours may have created it.",
+		Hint:        "Check what is there: an earlier attempt of yours may have created it.",
 	},
 	{
 		ErrorCode: "DMS.10240019", Code: BadRequest, Action: ActionStop, Basis: BasisPractice,
@@ -1009,11 +1009,11 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.10240020", Code: BadRequest, Action: ActionStop, Basis: BasisPractice,
 		Description: "The quota has been reached.",
-		Hint:        "Check the quota. Free something that counts against it, or apply for a higher quota.",
+		Hint:        "Apply for a higher quota, or free something that counts against it.",
 	},
 	{
 		ErrorCode: "DMS.10240021", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The value of time_wait must be from 1 to 60.",
+		Description: "The time_wait must be from 1 to 60.",
 		Hint:        "Set time_wait from 1 to 60.",
 	},
 	{
@@ -1023,7 +1023,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.10240027", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The value of retention_hours must be an integer from 1 to 72.",
+		Description: "The retention_hours must be an integer from 1 to 72.",
 		Hint:        "Set retention_hours to an integer from 1 to 72.",
 	},
 	{
@@ -1149,12 +1149,12 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.10240401", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
 		Description: "The queue does not exist, or its ID is wrong.",
-		Hint:        "Check the queue ID. For a delete, the queue may already be gone.",
+		Hint:        "Check the ID. For a delete, it may already be gone.",
 	},
 	{
 		ErrorCode: "DMS.10240405", Code: NotFound, Action: ActionModify, Basis: BasisDMS, Condition: ConditionNotExist,
 		Description: "The consumer group does not exist, or its ID is wrong.",
-		Hint:        "Check the group ID. For a delete, the group may already be gone.",
+		Hint:        "Check the ID. For a delete, it may already be gone.",
 	},
 	{
 		ErrorCode: "DMS.10240406", Code: NotFound, Action: ActionModify, Basis: BasisDMS,
@@ -1223,7 +1223,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.10540012", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The body cannot be read: it is not JSON, or contains forbidden characters.",
+		Description: "The body is not JSON, or contains forbidden characters.",
 		Hint:        "Fix the JSON of the body.",
 	},
 	{
@@ -1253,7 +1253,7 @@ var errorRows = [...]ErrorStatus{
 	},
 	{
 		ErrorCode: "DMS.10542206", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
-		Description: "The value of ack_wait must be from 15 to 300.",
+		Description: "The ack_wait must be from 15 to 300.",
 		Hint:        "Set ack_wait from 15 to 300.",
 	},
 	{
@@ -1279,7 +1279,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.111400864", Code: BadRequest, Action: ActionModify, Basis: BasisObserved, Condition: ConditionNotExist,
 		Description: "The consumer group of the Kafka instance does not exist.",
-		Hint:        "Check the group name and the instance. For a delete, the group may already be gone.",
+		Hint:        "Check the name and the instance. For a delete, it may already be gone.",
 	},
 	{
 		ErrorCode: "DMS.111500032", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
@@ -1309,7 +1309,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.40050005", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "The topic already exists.",
-		Hint:        "Check that topic: an earlier attempt of yours may have created it.",
+		Hint:        "Check what is there: an earlier attempt of yours may have created it.",
 	},
 	{
 		ErrorCode: "DMS.40050010", Code: BadRequest, Action: ActionModify, Basis: BasisObserved,
@@ -1319,7 +1319,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.40050015", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionExist,
 		Description: "The consumer group already exists.",
-		Hint:        "Check that group: an earlier attempt of yours may have created it.",
+		Hint:        "Check what is there: an earlier attempt of yours may have created it.",
 	},
 	{
 		ErrorCode: "DMS.50050004", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisDMS,

@@ -346,7 +346,7 @@ func ExampleByErrorCode() {
 	fmt.Println(e.Hint)
 	// Output:
 	// 400 BadRequest resolve-conflict true
-	// Check that instance: an earlier attempt of yours may have created it. If not, choose another name.
+	// Check what is there: an earlier attempt of yours may have created it. If not, choose another name.
 }
 
 // The error codes of another service, which keep their prefix.
