@@ -114,7 +114,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "APIGW.0601", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "The API gateway failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0602", Code: BadRequest, Action: ActionModify, Basis: BasisGateway,
@@ -124,12 +124,12 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "APIGW.0605", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "The API gateway could not resolve the name of the backend. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0606", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "The API gateway could not load the settings of the API. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0607", Code: BadRequest, Action: ActionModify, Basis: BasisGateway,
@@ -139,27 +139,27 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "APIGW.0608", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "The API gateway could not get a token of its own. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0609", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "The API gateway did not find the VPC backend of the API. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0610", Code: BadGateway, Action: ActionVerify, Basis: BasisPractice,
 		Description: "The API gateway has no backend available. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0611", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "The API gateway found that the backend does not have the port. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0612", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "The API gateway found an API that calls itself, or a chain of more than ten APIs. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0613", Code: ServiceUnavailable, Action: ActionRetryAfter, Basis: BasisPractice,
@@ -169,7 +169,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "APIGW.0705", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "The API gateway could not sign its call to the backend. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "APIGW.0801", Code: Forbidden, Action: ActionModify, Basis: BasisGateway,
@@ -209,7 +209,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "CBC.0999", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "The billing service failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "CBC.30000067", Code: BadRequest, Action: ActionResolveConflict, Basis: BasisPractice, Condition: ConditionMaybeNotExist,
@@ -774,27 +774,27 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00500000", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500006", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500017", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500024", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500025", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500033", Code: BadRequest, Action: ActionStop, Basis: BasisDMS,
@@ -804,7 +804,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00500041", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500052", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
@@ -819,7 +819,7 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00500054", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed to generate a password. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500070", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
@@ -834,12 +834,12 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.00500094", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500106", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.00500960", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,
@@ -1174,27 +1174,27 @@ var errorRows = [...]ErrorStatus{
 	{
 		ErrorCode: "DMS.10250002", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.10250003", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.10250004", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.10250005", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "Parts of DMS failed to reach each other. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.10250006", Code: InternalServerError, Action: ActionVerify, Basis: BasisPractice,
 		Description: "DMS failed internally. The request may have taken effect.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect. If it keeps failing, contact technical support.",
+		Hint:        "Check whether it took effect before you send anything but a GET again. If it keeps failing, contact technical support.",
 	},
 	{
 		ErrorCode: "DMS.10540001", Code: BadRequest, Action: ActionModify, Basis: BasisDMS,

@@ -30,6 +30,6 @@ func Example() {
 	// Output:
 	// send it again
 	// read the error code in the body; without one, change the request
-	// Before retrying anything but a GET or DELETE, check more than once: work may continue.
+	// Before you send anything but a GET again, check more than once: work may continue.
 	// verify
 }

@@ -279,8 +279,8 @@ const (
 	// InternalServerError is 500 InternalServerError. The server received the
 	// request but could not understand it.
 	//
-	// Next: [ActionVerify] (practice: RFC 9110 15.6.1 with 9.2.2). Before
-	// retrying anything but a GET or DELETE, check whether it took effect.
+	// Next: [ActionVerify] (practice: RFC 9110 15.6.1 with 9.2.2). Check
+	// whether it took effect before you send anything but a GET again.
 	InternalServerError Code = 500
 
 	// NotImplemented is 501 Not Implemented. The server does not support the
@@ -293,8 +293,8 @@ const (
 	// BadGateway is 502 Bad Gateway. The server is a gateway or proxy, and got
 	// an invalid request from a remote server.
 	//
-	// Next: [ActionVerify] (RFC 9110 15.6.3 with 9.2.2). Before retrying
-	// anything but a GET or DELETE, check whether it took effect.
+	// Next: [ActionVerify] (RFC 9110 15.6.3 with 9.2.2). Check whether it took
+	// effect before you send anything but a GET again.
 	BadGateway Code = 502
 
 	// ServiceUnavailable is 503 ServiceUnavailable. The request is for an
@@ -308,8 +308,8 @@ const (
 	// request in the given time. A request without the timeout parameter does
 	// not get this response.
 	//
-	// Next: [ActionVerify] (RFC 9110 15.6.5 with 9.2.2). Before retrying
-	// anything but a GET or DELETE, check more than once: work may continue.
+	// Next: [ActionVerify] (RFC 9110 15.6.5 with 9.2.2). Before you send
+	// anything but a GET again, check more than once: work may continue.
 	ServerTimeout Code = 504
 
 	// HTTPVersionNotSupported is 505 HTTP Version not supported. The server
@@ -366,7 +366,7 @@ const (
 	ActionRetryAfter Action = 9
 
 	// ActionVerify ("verify"): the request may have taken effect; check before
-	// you retry anything but a GET or DELETE.
+	// you send it again.
 	//
 	// Once a request may have taken effect, look before you send it again, each
 	// time, whatever the answers since: a "busy" may be your own first request.
@@ -657,7 +657,7 @@ var rows = [...]Status{
 	{
 		Code: InternalServerError, Name: "InternalServerError", Action: ActionVerify, Basis: BasisPractice,
 		Description: "The server received the request but could not understand it.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect.",
+		Hint:        "Check whether it took effect before you send anything but a GET again.",
 	},
 	{
 		Code: NotImplemented, Name: "Not Implemented", Action: ActionModify, Basis: BasisRFC,
@@ -667,7 +667,7 @@ var rows = [...]Status{
 	{
 		Code: BadGateway, Name: "Bad Gateway", Action: ActionVerify, Basis: BasisRFC,
 		Description: "The server is a gateway or proxy, and got an invalid request from a remote server.",
-		Hint:        "Before retrying anything but a GET or DELETE, check whether it took effect.",
+		Hint:        "Check whether it took effect before you send anything but a GET again.",
 	},
 	{
 		Code: ServiceUnavailable, Name: "ServiceUnavailable", Action: ActionModify, Basis: BasisDMS,
@@ -677,7 +677,7 @@ var rows = [...]Status{
 	{
 		Code: ServerTimeout, Name: "ServerTimeout", Action: ActionVerify, Basis: BasisRFC,
 		Description: "The server could not finish the request in the given time. A request without the timeout parameter does not get this response.",
-		Hint:        "Before retrying anything but a GET or DELETE, check more than once: work may continue.",
+		Hint:        "Before you send anything but a GET again, check more than once: work may continue.",
 	},
 	{
 		Code: HTTPVersionNotSupported, Name: "HTTP Version not supported", Action: ActionModify, Basis: BasisRFC,

@@ -89,7 +89,7 @@ func TestResponse(t *testing.T) {
 func TestResponseInFull(t *testing.T) {
 	stdout, _, _ := runInput(t, "HTTP/2 504\n\n", "-")
 	assert.True(t, strings.HasPrefix(stdout, `Response: 504 ServerTimeout: verify
-  Action:  verify (the request may have taken effect; check before you retry anything but a GET or DELETE)
+  Action:  verify (the request may have taken effect; check before you send it again)
   Hint:    `), stdout)
 	const ask = "  Method:  not known; give it with -method, because a GET can be retried\n"
 	assert.Contains(t, stdout, ask)

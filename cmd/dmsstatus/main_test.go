@@ -246,10 +246,10 @@ func TestJSON(t *testing.T) {
 func TestOutsideTheTable(t *testing.T) {
 	stdout, stderr, exit := runProgram(t, "599", "411", "307", "999", "99999999999999999999", "Nonsense", "", "-json")
 	assert.True(t, strings.HasPrefix(stdout, "411 Length Required\n"), "the others are answered: %s", stdout)
-	assert.Equal(t, `dmsstatus: DMS does not document 599; as a 5xx code, treat it as 500: verify (the request may have taken effect; check before you retry anything but a GET or DELETE)
+	assert.Equal(t, `dmsstatus: DMS does not document 599; as a 5xx code, treat it as 500: verify (the request may have taken effect; check before you send it again)
 dmsstatus: DMS does not document 307; as a 3xx code, treat it as 300: redirect (the response names another URL; the hint of the status code says how to use it)
-dmsstatus: DMS does not document 999; it is outside 100 to 599, so treat it as 500: verify (the request may have taken effect; check before you retry anything but a GET or DELETE)
-dmsstatus: DMS does not document 99999999999999999999; it is outside 100 to 599, so treat it as 500: verify (the request may have taken effect; check before you retry anything but a GET or DELETE)
+dmsstatus: DMS does not document 999; it is outside 100 to 599, so treat it as 500: verify (the request may have taken effect; check before you send it again)
+dmsstatus: DMS does not document 99999999999999999999; it is outside 100 to 599, so treat it as 500: verify (the request may have taken effect; check before you send it again)
 dmsstatus: "Nonsense" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes
 dmsstatus: "" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes
 dmsstatus: "-json" comes too late: flags go before other arguments

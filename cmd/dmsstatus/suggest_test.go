@@ -102,7 +102,7 @@ func TestDidYouMean(t *testing.T) {
 		{"error_code=DMS.0040026", `"DMS.0040026" is not in the table; go by the status code of the response; did you mean DMS.00400026, DMS.00400126 or DMS.00404026?`},
 		{"0777", `"0777" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes`},
 		{"504 Nothing", `"504 Nothing" is not a status code, name or error code; run dmsstatus to list the status codes, or dmsstatus -errors to list the error codes`},
-		{"HTTP 599", `DMS does not document 599; as a 5xx code, treat it as 500: verify (the request may have taken effect; check before you retry anything but a GET or DELETE)`},
+		{"HTTP 599", `DMS does not document 599; as a 5xx code, treat it as 500: verify (the request may have taken effect; check before you send it again)`},
 		{"Gateway Timeout", `"Gateway Timeout" is not a status code, name or error code; did you mean 504 ServerTimeout?`},
 	} {
 		stdout, stderr, exit := runProgram(t, test.arg)

@@ -30,7 +30,7 @@ var Actions = []Term{
 	{"retry-after", "the same request can be retried after the delay in Retry-After; without that header, back off first",
 		"Wait for the time in Retry-After, then retry. Without that header, back off.",
 		"The server says that it did not act. After [ActionRetry] it may have."},
-	{"verify", "the request may have taken effect; check before you retry anything but a GET or DELETE",
+	{"verify", "the request may have taken effect; check before you send it again",
 		"Check whether the request took effect before you retry it or report a failure.",
 		"Once a request may have taken effect, look before you send it again, each time, whatever the answers since: " +
 			"a \"busy\" may be your own first request. Look before you report a failure, too. " +
