@@ -45,10 +45,20 @@ func main() {
 }
 `
 
-// plainProgram does without the library; libraryProgram uses all of it but Transport,
-// in few statements, because these count too.
+// plainProgram does without the library. usualProgram asks what the README asks about a
+// failed call, and libraryProgram uses all but Transport, in few statements, because these
+// count too.
 var (
-	plainProgram   = fmt.Sprintf(callDMS, "", "")
+	plainProgram = fmt.Sprintf(callDMS, "", "")
+	usualProgram = fmt.Sprintf(callDMS, `"github.com/dms-go/dmsstatus"`, `
+	if err == nil {
+		err = dmsstatus.CheckResponse(resp)
+	}
+	a := dmsstatus.AdviseError(err)
+	if a.IsNotExist() || a.MaybeNotExist() || a.IsExist() || a.IsBusy() || a.Retryable() {
+		log.Info("library", "err", err, "advice", a, "hint", a.Hint())
+	}
+`)
 	libraryProgram = fmt.Sprintf(callDMS, `"context"
 	"time"
 
@@ -118,11 +128,10 @@ func TestNoInit(t *testing.T) {
 	assert.NotContains(t, string(trace), "init github.com/dms-go/dmsstatus @")
 }
 
-// TestSize reports what the library adds to a program, without Transport and with it,
-// in all and in a program without symbols and debug information. How well these are
-// compressed differs by several KiB between builds and releases of Go, so the limits
-// are for the program without; and for amd64, because elsewhere a linker can round up
-// to larger pages.
+// TestSize reports what the library adds to a program, in all and in a program without
+// symbols and debug information. How well these are compressed differs by several KiB
+// between builds and releases of Go, so the limits are for the program without; and for
+// amd64, because elsewhere a linker can round up to larger pages.
 func TestSize(t *testing.T) {
 	buildsPrograms(t)
 	size := func(source string, flags ...string) int64 {
@@ -130,13 +139,18 @@ func TestSize(t *testing.T) {
 		require.NoError(t, err)
 		return info.Size()
 	}
+	withTransport := func(source string) string {
+		return strings.Replace(source, "http.Post(", "(&http.Client{Transport: &dmsstatus.Transport{}}).Post(", 1)
+	}
 	plain, plainStripped := size(plainProgram), size(plainProgram, "-ldflags=-s -w")
 	for _, test := range []struct {
 		name, source string
 		limit        int64
 	}{
-		{"without Transport", libraryProgram, 132 << 10},
-		{"with Transport", strings.Replace(libraryProgram, "http.Post(", "(&http.Client{Transport: &dmsstatus.Transport{}}).Post(", 1), 140 << 10},
+		{"in usual use", usualProgram, 140 << 10},
+		{"in usual use, with Transport", withTransport(usualProgram), 148 << 10},
+		{"used wholly", libraryProgram, 160 << 10},
+		{"used wholly, with Transport", withTransport(libraryProgram), 164 << 10},
 	} {
 		whole, stripped := size(test.source)-plain, size(test.source, "-ldflags=-s -w")-plainStripped
 		t.Logf("%s the library adds %d KiB, and %d KiB without symbols and debug information", test.name, whole>>10, stripped>>10)
