@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/dms-go/dmsstatus"
+	"github.com/dms-go/dmsstatus/internal/paste"
 )
 
 // An answer is what the command says about an argument.
@@ -41,13 +41,15 @@ func read(r io.Reader, method string) (a answer) {
 	if len(data) == maxInput {
 		data = bytes.TrimRight(data, "0123456789") // the number may go on
 	}
-	texts := readings(string(data))
-	rows, used := responses(find(texts), strings.ToUpper(method))
+	text := paste.Read(string(data))
+	rows, used := responses(text.Calls, strings.ToUpper(method))
 	for _, row := range rows {
 		a.add(row, nil)
 	}
-	a.addStatuses(rows)
-	a.addErrorCodes(rows, texts[len(texts)-1].text)
+	a.addErrorCodes(rows, text.Codes)
+	if whole := len(data) < maxInput; !whole {
+		a.remarks = append(a.remarks, fmt.Errorf("standard input is longer than 1 MiB; only the start was read"))
+	}
 	switch {
 	case a.rows != nil || a.errs != nil:
 	case len(bytes.TrimSpace(data)) == 0:
@@ -61,18 +63,18 @@ func read(r io.Reader, method string) (a answer) {
 	return a
 }
 
-// responses returns the rows for what was found, merged if they differ in their
-// advice only, and reports whether the method was of use.
-func responses(found []finding, method string) (rows []response, used bool) {
+// responses returns the rows for calls, merged if they differ in their advice only, and
+// reports whether the method was of use.
+func responses(calls []paste.Call, method string) (rows []response, used bool) {
 	type key struct {
 		method, path string
 		status       dmsstatus.Code
 		errorCode    string
 	}
 	index := make(map[key]int)
-	for _, f := range found {
-		used = method != "" && f.setMethod(method) || used
-		row := f.row()
+	for _, c := range calls {
+		used = method != "" && setMethod(&c, method) || used
+		row := newResponse(&c)
 		k := key{row.Method, row.Path, row.Status, row.ErrorCode}
 		if i, seen := index[k]; seen {
 			rows[i] = rows[i].merge(row)
@@ -84,38 +86,17 @@ func responses(found []finding, method string) (rows []response, used bool) {
 	return rows, used
 }
 
-// A general row is that of the status code of a response. The advice for the
-// response can differ.
-type general struct{ dmsstatus.Status }
-
-// addStatuses adds the rows for the status codes of the responses.
-func (a *answer) addStatuses(rows []response) {
-	seen := map[dmsstatus.Code]bool{0: true} // 0 is no response
-	for _, row := range rows {
-		if seen[row.Status] {
-			continue
-		}
-		seen[row.Status] = true
-		status, err := lookup(strconv.Itoa(int(row.Status)))
-		if err == nil {
-			status = general{status.(dmsstatus.Status)}
-		}
-		a.add(status, err)
-	}
-}
-
 // addErrorCodes adds the rows for the error codes, those of the responses first. A
 // code of another service is not recognised only if nothing else is.
-func (a *answer) addErrorCodes(rows []response, text string) {
-	seen := make(map[string]bool)
+func (a *answer) addErrorCodes(rows []response, found []string) {
+	seen := map[string]bool{"": true}
 	var codes []string
-	success := false
 	for _, row := range rows {
-		seen[row.fragment] = true
 		codes = append(codes, row.ErrorCode)
-		success = success || row.Status.IsSuccess()
 	}
-	codes = append(codes, errorCodes(text, success)...)
+	for _, code := range found {
+		codes = append(codes, canonical(code))
+	}
 	var foreign []error
 	for _, code := range codes {
 		if seen[code] {

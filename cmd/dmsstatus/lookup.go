@@ -112,31 +112,6 @@ func unlisted(arg string) error {
 	return nil
 }
 
-var (
-	// A code without its service counts only as a string of JSON.
-	codeInText = regexp.MustCompile(`"[0-9]{8,9}"|\b[A-Za-z]{2,}[A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*\.[0-9]{4,}\b`)
-	inName     = regexp.MustCompile(`^(?:[/_]|[.:-][A-Za-z0-9])`) // what goes on so is the name of a file or host
-)
-
-// errorCodes returns the error codes in text, in the form that the library gives
-// them. In a text with a success, a number without a service is some ID, and
-// "DMS.00000000" marks what succeeded.
-func errorCodes(text string, success bool) (codes []string) {
-	for _, at := range codeInText.FindAllStringIndex(text, -1) {
-		found := strings.Trim(text[at[0]:at[1]], `"`)
-		code := canonical(found)
-		_, listed := dmsstatus.ByErrorCode(code)
-		switch {
-		case found[0] <= '9' && (success || !listed):
-		case success && code == "DMS.00000000":
-		case at[0] > 0 && strings.IndexByte("/-@", text[at[0]-1]) >= 0 || inName.MatchString(text[at[1]:]):
-		default:
-			codes = append(codes, code)
-		}
-	}
-	return codes
-}
-
 // canonical returns an error code in the form that the library gives it: that of
 // "DMS.00400026" for every spelling of an error code of DMS, listed or not.
 func canonical(errorCode string) string {

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/dms-go/dmsstatus"
@@ -27,7 +29,9 @@ func explain(w io.Writer, rows []any) {
 			fmt.Fprintf(w, "Response: %s\n", row.outcome.Error())
 			fmt.Fprintf(w, "  Action:  %s\n", meaning(row.Action))
 			fmt.Fprintf(w, "  Hint:    %s\n", row.Hint)
-			if row.Action == dmsstatus.ActionVerify && row.Method == "" {
+			if row.unsure {
+				fmt.Fprintln(w, "  Unsure:  it is not certain which call this belongs to, so neither the method nor an error code counts")
+			} else if row.Action == dmsstatus.ActionVerify && row.Method == "" {
 				fmt.Fprintln(w, "  Method:  not known; give it with -method, because a GET can be retried")
 			}
 			if row.NotExist {
@@ -39,12 +43,12 @@ func explain(w io.Writer, rows []any) {
 			if row.Cut {
 				fmt.Fprintln(w, "  Cut off: yes, so the error code may be missing, which can change the action; find the whole text")
 			}
-			if row.PartlyFailed {
-				fmt.Fprintln(w, "  Partly:  a part of it failed; the body says which items did")
+			if row.hidden {
+				fmt.Fprintln(w, "  Body:    not known, because curl -f does not print it, but it decides; send the request without -f")
 			}
-		case general:
-			fmt.Fprintf(w, "%v, in general\n", row.Code)
-			explainAdvice(w, row.Description, row.Action, row.Basis, row.Hint)
+			if row.PartlyFailed {
+				fmt.Fprintf(w, "  Partly:  a part of it failed: %s\n", items(row.failed))
+			}
 		case dmsstatus.Status:
 			fmt.Fprintf(w, "%v\n", row.Code)
 			explainAdvice(w, row.Description, row.Action, row.Basis, row.Hint)
@@ -99,4 +103,30 @@ func printJSON(w io.Writer, rows []any) {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	enc.Encode(rows) // fails only if w does
+}
+
+const maxItems = 10 // how many items that failed are named
+
+// items returns the items that failed, with their error codes.
+func items(failed []dmsstatus.FailedItem) string {
+	var texts []string
+	for _, item := range failed[:min(len(failed), maxItems)] {
+		text := quote(cmp.Or(item.Name, "an item without a name"))
+		if item.ErrorCode != "" {
+			text += " (" + quote(item.ErrorCode) + ")"
+		}
+		texts = append(texts, text)
+	}
+	if more := len(failed) - maxItems; more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(texts, ", ")
+}
+
+// quote quotes a text that a terminal would act on.
+func quote(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) {
+		return strconv.Quote(s)
+	}
+	return s
 }

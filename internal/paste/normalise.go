@@ -1,0 +1,160 @@
+package paste
+
+import (
+	"encoding/binary"
+	"html"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+var (
+	newLines = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\ufeff", "", "╷", "", "╵", "")
+	colour   = regexp.MustCompile(`(?:\x1b|\\u001b|\\x1b|\\033)\[[0-9;]{0,20}[mK]`)
+	escaped  = regexp.MustCompile(`&(?:quot|#34|#39|lt|gt|amp);`)
+	box      = regexp.MustCompile(`(?m)^([^│\n]{0,60})│ ?`)
+)
+
+// decode returns text without what terminals and web pages add to it: another encoding,
+// colours, HTML escapes, and the box that Terraform draws around an error.
+func decode(text string) string {
+	if len(text) > 1 && (text[:2] == "\xff\xfe" || text[:2] == "\xfe\xff") {
+		order := binary.ByteOrder(binary.LittleEndian)
+		if text[0] == 0xfe {
+			order = binary.BigEndian
+		}
+		var units []uint16
+		for i := 2; i+1 < len(text); i += 2 {
+			units = append(units, order.Uint16([]byte(text[i:])))
+		}
+		text = string(utf16.Decode(units))
+	}
+	text = colour.ReplaceAllString(newLines.Replace(text), "")
+	if escaped.MatchString(text) && !strings.Contains(text, `"`) {
+		text = html.UnescapeString(text)
+	}
+	return box.ReplaceAllString(text, "$1")
+}
+
+// A line is one of a text, without what a log puts in front of it.
+type line struct {
+	text   string
+	id     string // the log ID
+	logged bool   // a log has put something in front of it
+}
+
+var (
+	// linePrefixes are what is in front of the lines of logs.
+	linePrefixes = []*regexp.Regexp{
+		regexp.MustCompile(`^[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} \S{1,80} \S{1,80}:(?: |$)`),        // syslog
+		regexp.MustCompile(`^[\w.-]{1,80} +\|(?: |$)`),                                              // docker compose
+		regexp.MustCompile(`^\[(?:pod|container)/\S{1,200}\] ?`),                                    // kubectl
+		regexp.MustCompile(`^[IWEF][0-9]{4} [0-9:.]{8,20} +[0-9]{1,8} [\w.-]{1,80}:[0-9]{1,6}\] ?`), // klog
+		regexp.MustCompile(`^\[?(?:[0-9]{2,4}[-/][0-9]{2}[-/][0-9]{2,4})?[T ,]{0,2}[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?\]?(?: [+-][0-9]{4}\]?)?:?(?: |$)`),
+		regexp.MustCompile(`^ {0,2}\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:? {1,3}`),
+		regexp.MustCompile(`^(?:provider|plugin)[\w.:/-]{0,200}:(?: |$)`), // Terraform
+	}
+	logID = regexp.MustCompile(`^\[([0-9]{6,20}-[0-9]{1,10})\] ?`)
+)
+
+// lines returns the lines of a text.
+func lines(text string) []line {
+	var all []line
+	for t := range strings.SplitSeq(text, "\n") {
+		l := line{text: t}
+		for again := 0; again < 3; again++ { // Terraform adds a prefix to that of a provider
+			before := l.text
+			for _, prefix := range linePrefixes {
+				if at := prefix.FindStringIndex(l.text); at != nil {
+					l.text = l.text[at[1]:]
+				}
+			}
+			if id := logID.FindStringSubmatch(l.text); id != nil {
+				l.id, l.text = id[1], l.text[len(id[0]):]
+			}
+			if l.text == before {
+				break
+			}
+			l.logged = true
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// unescape returns the content of a quoted string. It takes every escape for one: what is
+// none looks no better as it is.
+func unescape(s string) string {
+	var out strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			out.WriteByte(s[i])
+			continue
+		}
+		i++
+		switch s[i] {
+		case 'n':
+			out.WriteByte('\n')
+		case 't':
+			out.WriteByte('\t')
+		case 'r':
+		case 'u':
+			if n, err := strconv.ParseUint(s[i+1:min(i+5, len(s))], 16, 16); err == nil {
+				out.WriteRune(rune(n))
+				i += 4
+			}
+		case '"', '\'', '\\', '/':
+			out.WriteByte(s[i])
+		default:
+			out.WriteByte('\\')
+			out.WriteByte(s[i])
+		}
+	}
+	return colour.ReplaceAllString(out.String(), "")
+}
+
+// unwrap returns text with those lines joined that a terminal broke in its last column.
+// That is the length of the longest line. A line that says something by itself is none
+// that was broken off.
+func unwrap(text string) string {
+	split := strings.Split(text, "\n")
+	width := 0
+	for _, l := range split {
+		width = max(width, utf8.RuneCountInString(l))
+	}
+	if width < 40 {
+		return text
+	}
+	var out strings.Builder
+	full := false // the line before ends in the last column
+	for i, l := range split {
+		switch {
+		case i == 0:
+		case full && continues(l):
+			if strings.HasSuffix(split[i-1], " ") {
+				break
+			}
+		default:
+			out.WriteByte('\n')
+		}
+		out.WriteString(l)
+		n := utf8.RuneCountInString(l)
+		full = n == width || n == width-1 // a blank at the end gets lost
+	}
+	return out.String()
+}
+
+// continues reports whether a line can be the rest of another.
+func continues(l string) bool {
+	if l == "" || lines(l)[0].logged || startsRecord.MatchString(l) {
+		return false
+	}
+	var f facts
+	f.read(blankJSON.ReplaceAllString(l, ""))
+	return f.Status == 0 && f.freeMethod == false && len(f.codes) == 0
+}
+
+// blankJSON is what a part of JSON has. Its facts are for the object to tell.
+var blankJSON = regexp.MustCompile(`"[\w ]{0,40}"? ?: ?"[^"]{0,200}"?|\[[A-Z]{3,7} http[^\]\s]{0,400}\]?`)

@@ -1,0 +1,147 @@
+// Package paste finds the calls in a text that a person copied from a terminal, a log or
+// a web page. It takes over what the text says of each: the status code, the request, the
+// body. What that means is for package dmsstatus to say.
+//
+// One unit of the text is one call: a line, with the object or the page that starts in it,
+// or the head of a response with its body. Facts of different units are not put together,
+// unless a log ID, a request ID or the text itself says that they belong together. Where
+// that is not certain, the call is Unsure.
+package paste
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/dms-go/dmsstatus"
+)
+
+// A Call is what a text says of one call. What it does not say is empty.
+type Call struct {
+	Method, URL string
+	Status      int // 0 for no response
+	Header      http.Header
+	Body        string // as the text shows it
+	ErrorCode   string // where the text has it outside a whole body
+	Message     string // likewise
+	IsError     bool   // a client calls it an error, even a 2xx
+	Cause       error  // why there was no response, where that matters
+	Redirect    *Call  // the redirect that led here
+
+	Said   dmsstatus.Advice // what package dmsstatus has said of it; Action 0 for nothing
+	Unsure bool             // not certain which facts belong to it
+	Cut    bool             // the text is cut off where the error code may have been
+	Hidden bool             // the tool has not printed the body
+
+	hasCall  bool   // it is a response, or a failure
+	interim  bool   // another response should follow
+	fragment string // of an error code that is cut off
+}
+
+// A Text is what Read finds.
+type Text struct {
+	Calls []Call
+	Codes []string // the error codes anywhere in the text, in order, as the text spells them
+}
+
+// Read returns the calls and the error codes in a text. It takes a time that grows with
+// the length of the text and no faster.
+func Read(text string) Text {
+	text = decode(text)
+	found := read(text, 0)
+	if joined := unwrap(text); joined != text {
+		if second := read(joined, 0); second.extends(found) {
+			found = second
+			text = joined
+		}
+	}
+	found.Codes = codesIn(text, found.Calls)
+	return found
+}
+
+// read returns the calls in a text that is in so many strings.
+func read(text string, depth int) Text {
+	r := reader{depth: depth}
+	for _, u := range units(lines(text)) {
+		r.add(u)
+	}
+	calls := r.finish()
+	if len(calls) == 0 && depth < maxDepth && strings.Contains(text, `\"`) {
+		return read(unescape(text), depth+1) // the quotes around it are missing
+	}
+	return Text{Calls: calls}
+}
+
+const maxDepth = 3 // how many strings in strings are looked into
+
+// extends reports whether t has the calls of other, and says more of one. A terminal that
+// broke a line can have hidden a fact, but not made one.
+func (t Text) extends(other Text) bool {
+	if len(t.Calls) < len(other.Calls) {
+		return false
+	}
+	more := len(t.Calls) > len(other.Calls)
+	i := 0
+	for _, c := range t.Calls {
+		if i == len(other.Calls) {
+			break
+		}
+		o := other.Calls[i]
+		if c.Status != o.Status || c.Unsure && !o.Unsure || o.Method != "" && c.Method != o.Method {
+			if len(t.Calls) > len(other.Calls) {
+				continue
+			}
+			return false
+		}
+		more = more || c.says() > o.says()
+		i++
+	}
+	return more && i == len(other.Calls)
+}
+
+// says returns how much is known of a call.
+func (c *Call) says() (n int) {
+	for _, fact := range []bool{c.Method != "", c.ErrorCode != "", c.Body != "", !c.Cut, c.ErrorCode == "" || isListed(c.ErrorCode), c.bodyCode() != ""} {
+		if fact {
+			n++
+		}
+	}
+	return n*1000 + min(len(c.URL), 999)
+}
+
+// Response returns the response that the text shows, with that body.
+func (c *Call) Response() *http.Response {
+	resp := &http.Response{StatusCode: c.Status, Header: c.Header, Body: http.NoBody}
+	if body := c.body(); body != "" {
+		resp.Body = readCloser{strings.NewReader(body)}
+	}
+	if c.Method != "" {
+		u, err := url.Parse(c.URL)
+		if err != nil {
+			u = new(url.URL)
+		}
+		resp.Request = &http.Request{Method: c.Method, URL: u}
+		if c.Redirect != nil {
+			resp.Request.Response = c.Redirect.Response()
+		}
+	}
+	return resp
+}
+
+type readCloser struct{ *strings.Reader }
+
+func (readCloser) Close() error { return nil }
+
+// Err returns the error of net/http for a call without a response.
+func (c *Call) Err() error {
+	op := c.Method
+	if op != "" {
+		op = op[:1] + strings.ToLower(op[1:]) // as net/http spells it
+	}
+	cause := c.Cause
+	if cause == nil {
+		cause = errors.New("no response")
+	}
+	return &url.Error{Op: op, URL: c.URL, Err: cause}
+}
