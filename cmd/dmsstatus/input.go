@@ -103,7 +103,7 @@ func (a *answer) addErrorCodes(rows []response, found []string) {
 			continue
 		}
 		seen[code] = true
-		row, err := lookupErrorCode(code)
+		row, err := errorCodeRow(code)
 		if errors.As(err, new(foreignError)) {
 			foreign = append(foreign, err)
 		} else {

@@ -83,17 +83,21 @@ func (e foreignError) Error() string {
 // lookupErrorCode returns the row for an error code, or an error with a proposal if
 // it has none, or nothing if arg does not look like an error code.
 func lookupErrorCode(arg string) (any, error) {
-	if row, ok := dmsstatus.ByErrorCode(arg); ok {
+	row, err := errorCodeRow(arg)
+	if near := ""; err != nil {
+		if near = suggest(arg); near != "" {
+			err = fmt.Errorf("%w; did you mean %s?", err, near)
+		}
+	}
+	return row, err
+}
+
+// errorCodeRow does the same without a proposal.
+func errorCodeRow(code string) (any, error) {
+	if row, ok := dmsstatus.ByErrorCode(code); ok {
 		return row, nil
 	}
-	err := unlisted(arg)
-	if err == nil {
-		return nil, nil
-	}
-	if near := suggest(arg); near != "" {
-		err = fmt.Errorf("%w; did you mean %s?", err, near)
-	}
-	return nil, err
+	return nil, unlisted(code)
 }
 
 // unlisted says what an error code is that is not in the table, or nothing if arg

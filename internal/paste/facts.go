@@ -22,6 +22,8 @@ type facts struct {
 	message    string
 	failed     bool // a client got no response
 	surely     bool // and it says so in words of its own
+	curl       bool // in the words of curl
+	half       bool // but a part of one
 	freeMethod bool // a method that no bracket belongs to
 	nested     []string
 	calls      []Call // whole ones in an object
@@ -60,7 +62,7 @@ func (f *facts) setCode(code string) {
 		return
 	}
 	if f.ErrorCode != "" && !strings.EqualFold(f.ErrorCode, code) {
-		f.Unsure = f.Unsure || isListed(code) || isListed(f.ErrorCode)
+		f.Unsure = f.Unsure || isListed(code) && isListed(f.ErrorCode)
 		return
 	}
 	f.ErrorCode = code
@@ -97,7 +99,7 @@ var (
 		`\(?\b([1-5][0-9]{2})[):]{0,2} (?:Client|Server) Error\b`,
 		`\bClientResponseError: ([1-5][0-9]{2}),`,
 		`\bcode=([1-5][0-9]{2}), message=`,
-		`\bhttps?://\S+ ([1-5][0-9]{2}) in [0-9]`,
+		`(?-i:\b(?:` + methodNames + `) [^\s"')]+)["')]? ([1-5][0-9]{2})\b`,
 	}, "|"))
 	statusWithName = regexp.MustCompile(`\b([1-5][0-9]{2})\)?:? {1,2}\(?([A-Z][A-Za-z -]{1,32})`)
 	notStatus      = regexp.MustCompile(`(?i)(?:exit|expected) (?:http )?$`)
@@ -121,10 +123,10 @@ var (
 	}
 	sdkForm = sentence(`when accessing \[|error message:|error_msg:|errorMsg|Exception`)
 
-	callForm = regexp.MustCompile(`(.?)\b(` + methodNames + `)\]?(?: request for| to)?["'\x60]?\s+["'\x60\[]?((?:https?://|/)[^\s"'\x60\]>,\\]*)`)
+	callForm = regexp.MustCompile(`(.?)\b(` + methodNames + `)\]?(?: request for| request to URL:| to)?["'\x60]?\s+["'\x60\[]?((?:https?://|/)[^\s"'\x60\]>,\\]*)`)
 	opForm   = regexp.MustCompile(`\b(Get|Head|Post|Put|Patch|Delete|Options) \\?"?(https?://[^\s"\\]+)\\?"?: `)
 
-	keyForm = regexp.MustCompile(`(?i)(?:^|[\s,{.(])["']?(method|url|path|uri|err(?:or)?_?code|error_?(?:msg|message)|(?:x-)?request[_-]?id|retry-after)["']?\s?[:=]\s?["']?([^\s,"'}\\][^,"'}\n]{0,400})`)
+	keyForm = regexp.MustCompile(`(?i)(?:^|[\s,{.(_])["']?(method|url|path|uri|err(?:or)?_?code|error_?(?:msg|message)|(?:x-)?request[_-]?id|retry-after)["']?\s?[:=]\s?["']?([^\s,"'}\\][^,"'}\n]{0,400})`)
 	forURL  = regexp.MustCompile(`\b(?:for|with) url:? \(?(https?://\S+|/\S+)`)
 	idForm  = regexp.MustCompile(`(?i)\brequest[ _]id:? ?"?([A-Za-z0-9-]{16,64})\b`)
 
@@ -136,7 +138,7 @@ var (
 		`x509: |server closed idle connection|Connection aborted|RemoteDisconnected|NewConnectionError|` +
 		`Max retries exceeded|ECONNRESET|ECONNREFUSED|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|socket hang up|` +
 		`(?:Socket|Request|Connect|Connection|Read)Timeout(?:Exception|Error)?|UnknownHostException|ConnectException|NoHttpResponseException|` +
-		`SSLHandshakeException|CERTIFICATE_VERIFY_FAILED|ClientConnectorError|ServerDisconnectedError|ConnectionException)\b`)
+		`HttpTimeoutException|SSLHandshakeException|CERTIFICATE_VERIFY_FAILED|ClientConnectorError|ServerDisconnectedError|ConnectionException)\b|\bnet::ERR_|timeout of [0-9]+ms exceeded|underlying connection was closed|operation has timed out|Read error \(`)
 	weakFailureForm = regexp.MustCompile(`\bEOF\b|\b[Tt]imed? ?out\b|\btimeout\b|context deadline exceeded|context canceled|broken pipe|` +
 		`no route to host|network is unreachable|malformed HTTP|server gave HTTP response|http2: |stream error|certificate|Connection reset|I/O error`)
 	curlForm = regexp.MustCompile(`\bcurl: \((5|6|7|16|18|28|35|52|55|56|60|92|95)\) `)
@@ -210,7 +212,7 @@ func (f *facts) readFree(s string) {
 func (f *facts) readFailure(s string) {
 	strong, weak := failureForm.MatchString(s), weakFailureForm.MatchString(s)
 	if m := curlForm.FindStringSubmatch(s); m != nil {
-		strong = true
+		strong, f.curl, f.half = true, true, m[1] == "18" || m[1] == "56"
 		if m[1] == "60" {
 			f.Cause = x509.UnknownAuthorityError{}
 		}

@@ -16,34 +16,64 @@ type reader struct {
 	depth int
 	calls []*Call
 
-	curl     []*Call // requests of curl -v that have no response yet
-	lost     bool    // curl -v has said that its last request got no response
-	redirect *Call   // the response before, if it is one that leads to another
-
-	sent   map[string][]*Call // requests in a log of Terraform without a response, by log ID
-	coded  map[string][]*Call // responses without a body
-	headed []*Call            // responses without a header
-	ids    map[*Call]string   // the request ID of a call
-	torn   bool               // a body has no end, so what follows can be a part of it
+	curl    queue // the requests of curl -v
+	lost    bool  // curl -v has said that its last request got no response
+	before  *Call // the response before, if another should follow: an interim one, or a redirect
+	headed  queue // the responses in a log of Terraform that have no header yet
+	sent    map[string]*queue
+	coded   map[string]*queue // its responses without a body, by log ID, as are its requests
+	certain []*Call           // those without a log ID that have a request
+	torn    bool              // a body has no end, so what follows can be a part of it
+	parts   map[string][]part // by ID
 }
 
-func (r *reader) push(c Call) *Call {
-	r.calls = append(r.calls, &c)
-	return &c
+// A part is what a unit says of the call with its ID.
+type part struct {
+	*Call
+	codes []string
 }
+
+// A queue has what waits for something that is sure to come, but not in which order.
+type queue struct {
+	waiting []*Call // none if mixed
+	pending int
+	mixed   bool
+}
+
+func (q *queue) add(c *Call) {
+	q.pending++
+	if !q.mixed {
+		q.waiting = append(q.waiting, c)
+	}
+}
+
+// take returns what waits, which is more than one if it is not certain which.
+func (q *queue) take() []*Call {
+	all := q.waiting
+	q.mixed = q.mixed || len(all) > 1
+	q.waiting, q.pending = nil, max(0, q.pending-1)
+	q.mixed = q.mixed && q.pending > 0
+	return all
+}
+
+func at(m map[string]*queue, id string) *queue {
+	if m[id] == nil {
+		m[id] = new(queue)
+	}
+	return m[id]
+}
+
+func (r *reader) push(c *Call) { r.calls = append(r.calls, c) }
 
 // add adds what a unit says.
 func (r *reader) add(u unit) {
-	if r.sent == nil {
-		r.sent, r.coded, r.ids = make(map[string][]*Call), make(map[string][]*Call), make(map[*Call]string)
-	}
-	c := u.call
+	c := &u.call
 	switch u.kind {
 	case isHead:
 		r.addHead(u)
 	case isRequest:
 		if c.Method != "CONNECT" {
-			r.curl = append(r.curl, &c)
+			r.curl.add(c)
 		}
 	case isNoise:
 		if strings.Contains(u.text, "Empty reply") || strings.Contains(u.text, "was not closed cleanly") {
@@ -51,20 +81,17 @@ func (r *reader) add(u unit) {
 			r.lost = true
 		}
 	case isSent:
-		r.sent[u.id] = append(r.sent[u.id], &c)
+		if q := at(r.sent, u.id); u.id == "" || len(q.waiting) == 0 || q.waiting[0].Method != c.Method {
+			q.add(c)
+		}
 	case isCode:
-		p := r.push(c)
-		p.take(r.sent[u.id], u.id != "")
-		if len(r.sent[u.id]) > 0 && !p.Unsure {
-			r.sent[u.id] = nil
-		}
-		r.coded[u.id] = append(r.coded[u.id], p)
-		r.headed = append(r.headed, p)
+		r.addCode(u)
 	case isHeaders:
-		if len(r.headed) == 1 {
-			r.headed[0].Header = c.Header
+		if mixed := r.headed.mixed; true {
+			if all := r.headed.take(); len(all) == 1 && !mixed {
+				all[0].Header = c.Header
+			}
 		}
-		r.headed = nil
 	case isBody:
 		r.addBody(u)
 	case isText:
@@ -72,42 +99,52 @@ func (r *reader) add(u unit) {
 	}
 }
 
-// take takes over the request of a response, if it is certain which it is.
-func (c *Call) take(open []*Call, sameID bool) {
-	if len(open) == 0 {
-		return
-	}
-	first := open[0]
-	for _, o := range open[1:] {
-		if o.Method != first.Method || pathOf(o.URL) != pathOf(first.URL) {
-			c.Unsure = true
-			return
-		}
-	}
-	if len(open) > 1 && !sameID {
+// addCode adds a response in a log of Terraform. If a request is missing in a log without
+// IDs, any other can be that of another response.
+func (r *reader) addCode(u unit) {
+	c := &u.call
+	r.push(c)
+	q := at(r.sent, u.id)
+	c.Unsure = q.mixed
+	missing := q.pending == 0 && u.id == ""
+	c.takeRequest(q.take())
+	if missing && len(r.certain) > 0 {
 		c.Unsure = true
-		return
+		for _, other := range r.certain {
+			other.Unsure = true
+		}
+		r.certain = r.certain[:0]
+	} else if u.id == "" && c.Method != "" {
+		r.certain = append(r.certain, c)
 	}
-	c.Method, c.URL = first.Method, first.URL
+	coded := at(r.coded, u.id)
+	c.Unsure = c.Unsure || coded.mixed
+	if c.Status != http.StatusNoContent {
+		coded.add(c)
+		r.headed.add(c)
+	}
+}
+
+// takeRequest takes over the request of a response, if it is certain which it is.
+func (c *Call) takeRequest(all []*Call) {
+	if len(all) == 1 {
+		c.Method, c.URL = all[0].Method, all[0].URL
+	}
+	c.Unsure = c.Unsure || len(all) > 1
 }
 
 // addBody gives a body to the response with the same log ID, or to the only one that can
 // have it.
 func (r *reader) addBody(u unit) {
-	open := r.coded[u.id]
 	whole := firstByte(u.call.Body) != '{' || objectLength(u.call.Body) > 0
 	r.torn = r.torn || !whole && u.id == ""
-	if len(open) == 0 {
-		return
+	all := at(r.coded, u.id).take()
+	for _, c := range all {
+		c.Unsure = c.Unsure || len(all) > 1 || r.torn && u.id == ""
 	}
-	if len(open) > 1 || r.torn {
-		for _, c := range open {
-			c.Unsure = true
-		}
-		return
+	if len(all) == 1 {
+		all[0].setBody(u.call.Body)
 	}
-	open[0].setBody(u.call.Body)
-	delete(r.coded, u.id)
 }
 
 // setBody takes over the body, which the text can have broken or cut off.
@@ -123,104 +160,78 @@ func (c *Call) setBody(body string) {
 		c.ErrorCode, c.Cut, c.fragment = f.ErrorCode, f.Cut, f.fragment
 		return
 	}
-	for _, object := range []string{c.Body[:n], strings.ReplaceAll(c.Body[:n], "\n", " ")} {
-		if json.Valid([]byte(object)) {
-			c.Body = object
-			return
-		}
+	if object := mended(c.Body[:n]); object != "" {
+		c.Body = object
+		return
 	}
 	c.Body = c.Body[:n]
 }
 
 // addHead adds the response of curl -i and the like.
 func (r *reader) addHead(u unit) {
-	c := u.call
+	c := &u.call
 	c.setBody(c.Body)
-	if c.Status/100 == 1 || c.Status == 200 && len(r.curl) == 0 && c.Body == "" && isProxy(u.text) {
-		r.pushInterim(c)
-		return
+	before := r.before
+	if r.before = nil; before != nil {
+		before.hasCall = false
+		if before.Status/100 == 3 {
+			c.Redirect = before
+		}
 	}
-	if r.dropInterim(); len(r.curl) > 1 {
-		c.Unsure = true
-	} else if len(r.curl) == 1 {
-		c.Method, c.URL = r.curl[0].Method, r.curl[0].URL
+	if c.Status/100 == 1 || isProxy(u.text) {
+		c.Unsure = true // until another follows
+		r.before = c
+	} else if u.verbose {
+		c.Unsure = r.curl.mixed
+		c.takeRequest(r.curl.take())
+		if c.Redirect != nil && c.Method != "" && c.Redirect.Method == "" {
+			c.Redirect.Method = c.Method
+		}
 	}
-	r.curl = nil
-	if r.redirect != nil {
-		c.Redirect = r.redirect
-		r.calls = slices.DeleteFunc(r.calls, func(o *Call) bool { return o == r.redirect })
-		r.redirect = nil
-	}
-	p := r.push(c)
 	if c.Status/100 == 3 && c.Body == "" {
-		r.redirect = p
+		r.before = c
 	}
+	r.push(c)
 }
 
 var proxyReply = regexp.MustCompile(`(?i)connection established`)
 
 func isProxy(text string) bool { return proxyReply.MatchString(text) }
 
-// pushInterim keeps a response that another should follow.
-func (r *reader) pushInterim(c Call) {
-	r.dropInterim()
-	p := r.push(c)
-	if len(r.curl) == 1 {
-		p.Method, p.URL = r.curl[0].Method, r.curl[0].URL
-	}
-	p.Hidden = false
-	p.Cut = false
-	p.interim = true
-}
-
-func (r *reader) dropInterim() {
-	r.calls = slices.DeleteFunc(r.calls, func(c *Call) bool { return c.interim })
-}
-
 // lose makes calls without a response of the requests of curl.
 func (r *reader) lose(cause error) {
-	r.dropInterim()
-	for _, c := range r.curl {
-		c.hasCall, c.Cause = true, cause
-		if len(r.curl) > 1 {
-			c.Cause = nil
+	for _, c := range r.curl.waiting {
+		if r.before != nil && r.before.Status/100 == 1 {
+			r.before.hasCall = false
 		}
-		r.push(*c)
+		c.hasCall = true
+		if len(r.curl.waiting) == 1 {
+			c.Cause = cause
+		}
+		r.push(c)
 	}
-	r.curl = nil
+	r.curl = queue{}
 }
 
 // addText adds the call of a line.
 func (r *reader) addText(u unit) {
-	var f facts
-	f.read(u.text)
-	if m := curlForm.FindString(u.text); m != "" && f.Status == 0 {
-		switch last := r.last(); {
-		case len(r.curl) > 0:
-			r.lose(f.Cause)
-		case r.lost: // it has been said
-		case last != nil && last.Status != 0 && strings.ContainsAny(m, "8") && strings.Contains(m, "18"): // half a response
-		default:
-			c := Call{hasCall: true, Cause: f.Cause}
-			if r.redirect != nil {
-				c.Redirect = r.redirect
-				r.drop(r.redirect)
-				r.redirect = nil
-			}
-			r.push(c)
-		}
-		r.lost = false
+	if strings.TrimSpace(u.text) == "" {
 		return
 	}
-	if f.Hidden {
-		if last := r.last(); last != nil && last.Status == f.Status && last.Header != nil {
-			return // curl -f -v has shown it
-		}
+	var f facts
+	f.read(u.text)
+	if f.curl && f.Status == 0 {
+		r.addExit(&f)
+		return
 	}
-	if strings.TrimSpace(u.text) != "" {
-		r.redirect = nil
+	if last := len(r.calls) - 1; f.Hidden && last >= 0 && r.calls[last].Status == f.Status && r.calls[last].Header != nil {
+		return // curl -f -v has shown it
 	}
+	r.before = nil
 	c := f.finish(u)
+	if id := cmp.Or(u.id, f.requestID); len(id) >= minID && (c.hasCall || c.Method != "" || c.Body != "" || len(f.codes) > 0) {
+		r.parts[id] = append(r.parts[id], part{c, f.codes})
+	}
 	var nested []Call
 	if r.depth < maxDepth {
 		for _, s := range f.nested {
@@ -228,32 +239,39 @@ func (r *reader) addText(u unit) {
 		}
 	}
 	if c.hasCall {
-		nested = slices.DeleteFunc(nested, func(n Call) bool { return c.absorb(n) })
-		p := r.push(c)
-		r.ids[p] = f.requestID
-		if u.id != "" {
-			p.take(r.sent[u.id], true)
-		}
+		nested = slices.DeleteFunc(nested, func(n Call) bool {
+			c.Unsure = c.Unsure || c.Status/100 == 2 && n.Status == 0
+			return c.absorb(n)
+		})
+		r.push(c)
 	}
 	for _, n := range append(f.calls, nested...) {
-		r.push(n)
+		r.push(&n)
 	}
 }
 
-func (r *reader) last() *Call {
-	if len(r.calls) == 0 {
-		return nil
+// addExit adds what curl says at its end about a call that got no response, or half of it.
+func (r *reader) addExit(f *facts) {
+	last := len(r.calls) - 1
+	switch {
+	case len(r.curl.waiting) > 0:
+		r.lose(f.Cause)
+	case r.lost: // it has been said
+	case f.half && last >= 0 && r.calls[last].Status != 0:
+	default:
+		c := &Call{hasCall: true, Cause: f.Cause, Header: http.Header{}}
+		if r.before != nil && r.before.Status/100 == 3 {
+			c.Redirect = r.before
+			r.before.hasCall = false
+		}
+		r.push(c)
 	}
-	return r.calls[len(r.calls)-1]
-}
-
-func (r *reader) drop(c *Call) {
-	r.calls = slices.DeleteFunc(r.calls, func(o *Call) bool { return o == c })
+	r.before, r.lost = nil, false
 }
 
 // finish returns the call of the facts.
-func (f *facts) finish(u unit) Call {
-	c := f.Call
+func (f *facts) finish(u unit) *Call {
+	c := &f.Call
 	c.hasCall = c.Status != 0 || f.failed && (f.surely || c.Method != "")
 	if c.Header == nil {
 		c.Header = make(http.Header)
@@ -281,9 +299,10 @@ func (f *facts) finish(u unit) Call {
 		c.Body = ""
 	}
 	c.setFreeCode(f.codes)
-	if c.Status == 0 {
+	if c.hasCall && c.Status == 0 {
 		c.ErrorCode, c.Body = "", ""
 	}
+	c.Unsure = c.Unsure || c.Status/100 == 2 && f.surely
 	return c
 }
 
@@ -345,24 +364,28 @@ func (c *Call) absorb(n Call) bool {
 		c.Unsure = true
 	}
 	c.IsError = c.IsError || n.IsError
+	for key, values := range n.Header {
+		if c.Header.Get(key) == "" {
+			c.Header[key] = values
+		}
+	}
 	return true
 }
 
 // finish returns the calls.
 func (r *reader) finish() []Call {
-	if len(r.curl) > 0 {
-		r.lose(nil)
-	}
-	for _, open := range r.coded {
-		if r.torn {
-			for _, c := range open {
-				c.Unsure = true
-			}
+	r.lose(nil)
+	for _, q := range r.coded {
+		for _, c := range q.waiting {
+			c.Unsure = c.Unsure || r.torn
 		}
 	}
 	r.joinByID()
 	var calls []Call
 	for _, c := range r.calls {
+		if !c.hasCall {
+			continue
+		}
 		if c.Unsure {
 			c.Method, c.URL, c.ErrorCode, c.Body, c.Redirect = "", "", "", "", nil
 		}
@@ -371,35 +394,48 @@ func (r *reader) finish() []Call {
 	return calls
 }
 
-const minID = 16 // how long an ID has to be to be that of one request
+const minID = 12 // how long an ID has to be to be that of one request
 
-// joinByID puts together what different lines say of the request with the same ID, if
-// they agree.
+// joinByID puts together what different units say of the call with the same ID, if they
+// agree.
 func (r *reader) joinByID() {
-	byID := make(map[string][]*Call)
 	for _, c := range r.calls {
-		if id := cmp.Or(r.ids[c], c.Header.Get("X-Request-Id")); len(id) >= minID && c.Said.Action == 0 {
-			byID[id] = append(byID[id], c)
+		if id := c.Header.Get("X-Request-Id"); len(id) >= minID && c.Said.Action == 0 && !slices.ContainsFunc(r.parts[id], func(p part) bool { return p.Call == c }) {
+			r.parts[id] = append(r.parts[id], part{c, nil})
 		}
 	}
-	for _, group := range byID {
-		sum := *group[0]
-		for _, c := range group[1:] {
-			sum.absorbAll(*c)
-		}
-		if sum.Unsure || len(group) == 1 {
+	for _, parts := range r.parts {
+		i := slices.IndexFunc(parts, func(p part) bool { return p.Status != 0 })
+		if i < 0 || len(parts) == 1 {
 			continue
 		}
-		*group[0] = sum
-		for _, c := range group[1:] {
-			c.hasCall = false
+		sum := *parts[i].Call
+		for _, p := range parts {
+			part := *p.Call
+			if !part.hasCall {
+				part.Status = sum.Status
+			}
+			if part.Status != 0 {
+				sum.absorbAll(part)
+				sum.setFreeCode(p.codes)
+			}
 		}
+		if sum.Unsure {
+			continue
+		}
+		for j, p := range parts {
+			if j != i && p.Status != 0 {
+				p.hasCall = false
+			} else if p.Method == "" {
+				p.Method, p.URL = sum.Method, sum.URL
+			}
+		}
+		*parts[i].Call = sum
 	}
-	r.calls = slices.DeleteFunc(r.calls, func(c *Call) bool { return !c.hasCall })
 }
 
 func (c *Call) absorbAll(n Call) {
-	if n.URL != "" && c.URL != "" && pathOf(n.URL) != pathOf(c.URL) || !c.absorb(n) {
+	if n.Method != "" && n.URL != "" && c.URL != "" && pathOf(n.URL) != pathOf(c.URL) || !c.absorb(n) {
 		c.Unsure = true
 	}
 }

@@ -56,7 +56,7 @@ var (
 		regexp.MustCompile(`^ {0,2}\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:? {1,3}`),
 		regexp.MustCompile(`^(?:provider|plugin)[\w.:/-]{0,200}:(?: |$)`), // Terraform
 	}
-	logID = regexp.MustCompile(`^\[([0-9]{6,20}-[0-9]{1,10})\] ?`)
+	logID = regexp.MustCompile(`^\[?([0-9]{6,20}-[0-9]{1,10}\]|[0-9a-f]{32}\b)\]? ?`)
 )
 
 // lines returns the lines of a text.
@@ -116,8 +116,7 @@ func unescape(s string) string {
 }
 
 // unwrap returns text with those lines joined that a terminal broke in its last column.
-// That is the length of the longest line. A line that says something by itself is none
-// that was broken off.
+// That is the length of the longest line.
 func unwrap(text string) string {
 	split := strings.Split(text, "\n")
 	width := 0
@@ -128,33 +127,44 @@ func unwrap(text string) string {
 		return text
 	}
 	var out strings.Builder
-	full := false // the line before ends in the last column
+	var joined facts // of the lines before, if the last ends in the last column
+	from := 0        // where these start in out
+	full := false
 	for i, l := range split {
-		switch {
-		case i == 0:
-		case full && continues(l):
-			if strings.HasSuffix(split[i-1], " ") {
-				break
-			}
-		default:
+		var f facts
+		if full {
+			f.read(blankJSON.ReplaceAllString(l, ""))
+		}
+		if i > 0 && !(full && continues(l, &f, &joined, out.String()[from:])) {
 			out.WriteByte('\n')
+			from = out.Len()
+			joined = facts{}
 		}
 		out.WriteString(l)
 		n := utf8.RuneCountInString(l)
-		full = n == width || n == width-1 // a blank at the end gets lost
+		if full = n == width || n == width-1; full { // a blank at the end gets lost
+			joined.read(l)
+		}
 	}
 	return out.String()
 }
 
-// continues reports whether a line can be the rest of another.
-func continues(l string) bool {
-	if l == "" || lines(l)[0].logged || startsRecord.MatchString(l) {
+// continues reports whether a line can be the rest of another that says what joined has.
+func continues(l string, f, joined *facts, before string) bool {
+	if l == "" || startsLine.MatchString(l) || lines(l)[0].logged || startsRecord.MatchString(l) || f.freeMethod || len(f.codes) > 0 {
 		return false
 	}
-	var f facts
-	f.read(blankJSON.ReplaceAllString(l, ""))
-	return f.Status == 0 && f.freeMethod == false && len(f.codes) == 0
+	if f.Status == 0 {
+		return true
+	}
+	tail := before[max(0, len(before)-2000):]
+	return joined.Status == f.Status || joined.Status == 0 && (strings.LastIndexAny(tail, "[{(") > strings.LastIndexAny(tail, "])}") || midWord.MatchString(tail[max(0, len(tail)-1):]+l[:1]))
 }
+
+var (
+	startsLine = regexp.MustCompile(`^(?:time|level|ts|msg)=|^\{"`)
+	midWord    = regexp.MustCompile(`^[A-Za-z0-9]{2}$`)
+)
 
 // blankJSON is what a part of JSON has. Its facts are for the object to tell.
 var blankJSON = regexp.MustCompile(`"[\w ]{0,40}"? ?: ?"[^"]{0,200}"?|\[[A-Z]{3,7} http[^\]\s]{0,400}\]?`)

@@ -3,6 +3,7 @@ package paste
 import (
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,14 +86,16 @@ func pageLength(s string) int {
 	if !strings.HasPrefix(lower, "<html") && !strings.HasPrefix(lower, "<!doctype html") && !strings.HasPrefix(lower, "<?xml") {
 		return 0
 	}
-	if i := strings.Index(strings.ToLower(s), "</html>"); i >= 0 {
-		return i + len("</html>")
+	if at := pageEnd.FindStringIndex(s); at != nil {
+		return at[1]
 	}
 	if i := strings.LastIndexByte(s, '>'); i >= 0 {
 		return i + 1
 	}
 	return len(s)
 }
+
+var pageEnd = regexp.MustCompile(`(?i)</html>`)
 
 const maxAttempts = 20 // at objects that turn out to be none
 
@@ -111,20 +114,31 @@ func (f *facts) objectAt(s string) int {
 		}
 		return len(s)
 	}
-	for _, object := range []string{s[:n], strings.ReplaceAll(s[:n], "\n", " ")} {
-		if json.Valid([]byte(object)) {
-			f.object([]byte(object), 0)
-			return n
-		}
-	}
-	if strings.HasPrefix(s, `{\"`) {
-		if object := unescape(s[:n]); json.Valid([]byte(object)) {
-			f.object([]byte(object), 0)
-			return n
-		}
+	if object := mended(s[:n]); object != "" {
+		f.object([]byte(object), 0)
+		return n
 	}
 	f.attempts++
 	return 0
+}
+
+// mended returns an object as JSON, or "" if it is none. A terminal may have broken its
+// lines, at a blank or in a word, and the quotes of a string around it may be missing.
+func mended(s string) string {
+	if strings.HasPrefix(s, `{\"`) {
+		s = unescape(s)
+	}
+	if json.Valid([]byte(s)) {
+		return s
+	}
+	soft, hard := strings.ReplaceAll(s, "\n", " "), strings.ReplaceAll(s, "\n", "")
+	switch {
+	case !json.Valid([]byte(hard)):
+		return ""
+	case isListed(bodyCode(soft)) && !isListed(bodyCode(hard)):
+		return soft
+	}
+	return hard
 }
 
 // objectLength returns the length of the object that s starts with, or 0 if it does not

@@ -35,7 +35,6 @@ type Call struct {
 	Hidden bool             // the tool has not printed the body
 
 	hasCall  bool   // it is a response, or a failure
-	interim  bool   // another response should follow
 	fragment string // of an error code that is cut off
 }
 
@@ -62,7 +61,7 @@ func Read(text string) Text {
 
 // read returns the calls in a text that is in so many strings.
 func read(text string, depth int) Text {
-	r := reader{depth: depth}
+	r := reader{depth: depth, sent: make(map[string]*queue), coded: make(map[string]*queue), parts: make(map[string][]part)}
 	for _, u := range units(lines(text)) {
 		r.add(u)
 	}

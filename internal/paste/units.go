@@ -11,9 +11,10 @@ import (
 // the head of a response with its body.
 type unit struct {
 	line
-	kind  kind
-	below bool // the body stands below the line that announces it
-	call  Call // for what is no plain text
+	kind    kind
+	verbose bool // it is a response of curl -v
+	below   bool // the body stands below the line that announces it
+	call    Call // for what is no plain text
 }
 
 type kind int
@@ -31,8 +32,8 @@ const (
 )
 
 var (
-	headLine     = regexp.MustCompile(`^(.{0,100}?)(< )?\bHTTP/[0-9](?:\.[0-9])?[ \t]+([1-9][0-9]{2})(?:\s|$)`)
-	requestLine  = regexp.MustCompile(`> ([A-Z]{3,7}) ((?:https?:/)?/?\S+) HTTP/[0-9]`)
+	headLine     = regexp.MustCompile(`^([^"{]{0,100}?)(< )?\bHTTP/[0-9](?:\.[0-9])?[ \t]+([1-9][0-9]{2})(?:\s|$)`)
+	requestLine  = regexp.MustCompile(`^[^"{]{0,100}> ([A-Z]{3,7}) ((?:https?:/)?/?\S+) HTTP/[0-9]`)
 	header       = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9-]{0,80}):[ \t]{0,4}(.*)$`)
 	noise        = regexp.MustCompile(`^(?:[*] |[{}] \[[0-9]+ bytes data\]|>( |$)|.{0,100}--:--:--|.{0,20}% Received|.{0,60}Dload)`)
 	startsRecord = regexp.MustCompile(`(Request URL|Response Code|Response Headers|Response Body|Request Headers|Request Body):`)
@@ -146,7 +147,7 @@ func (u *unit) readHead(m []string, all []line) (n int) {
 		u.below = strings.TrimSpace(prefix) != "" // a line of a log, or the start of one
 		prefix = ""
 	}
-	u.kind, u.call.hasCall = isHead, true
+	u.kind, u.verbose, u.call.hasCall = isHead, verbose, true
 	u.call.Status, _ = strconv.Atoi(m[3])
 	u.call.Header = make(http.Header)
 	if u.below && len(all) > 1 && (header.FindString(all[1].text) == "" || strings.HasPrefix(all[1].text, "Error:")) && all[1].text != "" {
