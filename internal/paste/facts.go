@@ -20,11 +20,12 @@ type facts struct {
 	cutBody    string
 	requestID  string
 	message    string
-	failed     bool // a client got no response
-	surely     bool // and it says so in words of its own
-	curl       bool // in the words of curl
-	half       bool // but a part of one
-	freeMethod bool // a method that no bracket belongs to
+	text       string // behind the sentence of an SDK
+	failed     bool   // a client got no response
+	surely     bool   // and it says so in words of its own
+	curl       bool   // in the words of curl
+	half       bool   // but a part of one
+	freeMethod bool   // a method that no bracket belongs to
 	nested     []string
 	calls      []Call // whole ones in an object
 	attempts   int    // at objects that are none
@@ -33,6 +34,9 @@ type facts struct {
 // Two values for one fact are one too many.
 
 func (f *facts) setStatus(status int) {
+	if status < 200 {
+		return
+	}
 	if f.Status != 0 && f.Status != status {
 		f.Unsure = true
 		return
@@ -58,7 +62,7 @@ func (f *facts) setMethod(method, url string) {
 }
 
 func (f *facts) setCode(code string) {
-	if code == "" || code == strconv.Itoa(f.Status) || noValue.MatchString(code) {
+	if !codeShape.MatchString(code) {
 		return
 	}
 	if f.ErrorCode != "" && !strings.EqualFold(f.ErrorCode, code) {
@@ -68,7 +72,8 @@ func (f *facts) setCode(code string) {
 	f.ErrorCode = code
 }
 
-var noValue = regexp.MustCompile(`^(?:null|None|undefined|[A-Z]+_[A-Z_]+)$`)
+// An error code never has white space.
+var codeShape = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9_.-]{1,40}\.[0-9]{4,20}|[0-9]{8,9})$`)
 
 func isListed(code string) bool { _, ok := dmsstatus.ByErrorCode(code); return ok }
 
@@ -88,67 +93,67 @@ func pathOf(url string) string {
 
 const methodNames = `GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS`
 
+// What stands in front of a status code, and around a call. The patterns are for text in
+// lower case, but for those of a method or an error code.
 var (
-	statusForm = regexp.MustCompile(`(?i)` + strings.Join([]string{
-		`\bHTTP/[0-9.]{1,3}"?\s+([1-5][0-9]{2})\b`,
-		`\bHTTP (?:error )?([1-5][0-9]{2})\b`,
-		`(?:\b|_|http)(?:status|response)[-_ ]?(?:code)?["']?(?:\s?[:=]\s?|\s+(?:was |is |of )?)["'(]?([1-5][0-9]{2})\b`,
-		`\bgot\s+([1-5][0-9]{2})\s+instead`,
-		`\breturned (?:an )?error: \(?([1-5][0-9]{2})\b`,
-		`<Response \[([1-5][0-9]{2})\]`,
-		`\(?\b([1-5][0-9]{2})[):]{0,2} (?:Client|Server) Error\b`,
-		`\bClientResponseError: ([1-5][0-9]{2}),`,
-		`\bcode=([1-5][0-9]{2}), message=`,
-		`(?-i:\b(?:` + methodNames + `) [^\s"')]+)["')]? ([1-5][0-9]{2})\b`,
-	}, "|"))
-	statusWithName = regexp.MustCompile(`\b([1-5][0-9]{2})\)?:? {1,2}\(?([A-Z][A-Za-z -]{1,32})`)
-	notStatus      = regexp.MustCompile(`(?i)(?:exit|expected) (?:http )?$`)
+	beforeStatus = regexp.MustCompile(`(?:\bhttp/[0-9.]{1,3}"?\s+|\bhttp (?:error )?|(?:\b|_|http)(?:status|response)[-_ ]?(?:code)?["']?(?:\s?[:=]\s?|\s+(?:was |is |of )?)["'(]?|` +
+		`\breturned (?:an )?error: \(?|<response \[|\bclientresponseerror: )$`)
+	afterStatus = regexp.MustCompile(`^(?:[):]{0,2} (?:client|server) error\b|, message=)`)
+	afterGot    = regexp.MustCompile(`^(?:\s+instead|[,.]|\s*$)`)
 
-	sentences = []struct {
-		form   *regexp.Regexp
-		status int
-	}{
-		{sentence(`\bBad request with:`), 400},
-		{sentence(`\b(?:Authentication Failed, error message:|Unable to re-authenticate: Authentication failed)`), 401},
-		{sentence(`: Authentication failed\.?\s*$`), 401},
-		{sentence(`\b(?:(?:Action|Request) forbidden: \[|Action Forbidden, error message:)`), 403},
-		{sentence(`\bResource not found: \[`), 404},
-		{sentence(`: Method not allowed\.?\s*$`), 405},
-		{sentence(`\bThe server timed out waiting for the request`), 408},
-		{sentence(`\bThe request could not be processed due to conflict in the request`), 409},
-		{sentence(`\bToo many requests(?:: \[| have been sent in a given amount of time. Pause requests)`), 429},
-		{sentence(`\bInternal Server Error: \[`), 500},
-		{sentence(`\bBad Gateway\. Unable to receive a valid response from the upstream server`), 502},
-		{sentence(`\bThe service is currently unable to handle the request due to a temporary`), 503},
-	}
-	sdkForm = sentence(`when accessing \[|error message:|error_msg:|errorMsg|Exception`)
-
-	callForm = regexp.MustCompile(`(.?)\b(` + methodNames + `)\]?(?: request for| request to URL:| to)?["'\x60]?\s+["'\x60\[]?((?:https?://|/)[^\s"'\x60\]>,\\]*)`)
-	opForm   = regexp.MustCompile(`\b(Get|Head|Post|Put|Patch|Delete|Options) \\?"?(https?://[^\s"\\]+)\\?"?: `)
-
-	keyForm = regexp.MustCompile(`(?i)(?:^|[\s,{.(_])["']?(method|url|path|uri|err(?:or)?_?code|error_?(?:msg|message)|(?:x-)?request[_-]?id|retry-after)["']?\s?[:=]\s?["']?([^\s,"'}\\][^,"'}\n]{0,400})`)
-	forURL  = regexp.MustCompile(`\b(?:for|with) url:? \(?(https?://\S+|/\S+)`)
-	idForm  = regexp.MustCompile(`(?i)\brequest[ _]id:? ?"?([A-Za-z0-9-]{16,64})\b`)
-
-	codeForm = regexp.MustCompile(`\b(?i:DMS|APIGW?|CBC|IAM)\.[0-9]{4,9}\b`)
-
-	// A client's failure in words that nothing else has, and in words that need a call
-	// beside them.
-	failureForm = regexp.MustCompile(`\b(?:connection reset by peer|[Cc]onnection refused|no such host|i/o timeout|TLS handshake timeout|` +
-		`x509: |server closed idle connection|Connection aborted|RemoteDisconnected|NewConnectionError|` +
-		`Max retries exceeded|ECONNRESET|ECONNREFUSED|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|socket hang up|` +
-		`(?:Socket|Request|Connect|Connection|Read)Timeout(?:Exception|Error)?|UnknownHostException|ConnectException|NoHttpResponseException|` +
-		`HttpTimeoutException|SSLHandshakeException|CERTIFICATE_VERIFY_FAILED|ClientConnectorError|ServerDisconnectedError|ConnectionException)\b|\bnet::ERR_|timeout of [0-9]+ms exceeded|underlying connection was closed|operation has timed out|Read error \(`)
-	weakFailureForm = regexp.MustCompile(`\bEOF\b|\b[Tt]imed? ?out\b|\btimeout\b|context deadline exceeded|context canceled|broken pipe|` +
-		`no route to host|network is unreachable|malformed HTTP|server gave HTTP response|http2: |stream error|certificate|Connection reset|I/O error`)
-	curlForm = regexp.MustCompile(`\bcurl: \((5|6|7|16|18|28|35|52|55|56|60|92|95)\) `)
-	curlFail = regexp.MustCompile(`The\s+requested\s+URL\s+returned\s+error:\s+([1-5][0-9]{2})`)
+	callForm   = regexp.MustCompile(`(.?)\b(` + methodNames + `)\]?(?: request for| request to URL:| to)?["'\x60]?\s+["'\x60\[]?((?:https?://|/)[^\s"'\x60\]>,\\)]*)(?:["')]? ([1-5][0-9]{2})\b)?`)
+	opForm     = regexp.MustCompile(`\b(Get|Head|Post|Put|Patch|Delete|Options) \\?"?(https?://[^\s"\\]+)\\?"?: `)
+	methodForm = regexp.MustCompile(`(?:\b|_)method["']?\s?[:=]\s?["']?([a-z]{3,7})\b`)
+	keyForm    = regexp.MustCompile(`(?i)(?:^|[\s,{.(_])["']?(url|path|uri|err(?:or)?_?code|error_?(?:msg|message)|(?:x-)?request[_-]?id|retry[_-]after)["']?\s?(?:=\s?["']?([^\s,"'})\\]+)|:\s?["']?([^\s,"'}\\][^,"'}\n]{0,400}))`)
+	forURL     = regexp.MustCompile(`\b(?:for|with) url:? \(?(https?://\S+|/\S+)`)
+	idForm     = regexp.MustCompile(`\brequest[ _]id:? ?"?([a-z0-9-]{16,64})\b`)
+	codeForm   = regexp.MustCompile(`\b(?i:DMS|APIGW?|CBC|IAM)\.[0-9]{4,9}\b`)
+	textBody   = regexp.MustCompile(`(?:got\s+[0-9]{3}\s+instead[.:]?|error\s+message:)\s*([^\s"][^\n"]*)`)
+	curlForm   = regexp.MustCompile(`\bcurl: \((5|6|7|16|18|28|35|52|55|56|60|92|95)\) `)
+	endOfFile  = regexp.MustCompile(`\beof\b`)
 )
 
-// sentence compiles a pattern. A blank stands for any white space, because a terminal may
-// have broken the line there.
-func sentence(pattern string) *regexp.Regexp {
-	return regexp.MustCompile(strings.ReplaceAll(pattern, " ", `\s+`))
+// sentences are those of SDKs that stand for a status code.
+var sentences = []struct {
+	text   string
+	status int
+}{
+	{"bad request with:", 400},
+	{"authentication failed, error message:", 401},
+	{"unable to re-authenticate: authentication failed", 401},
+	{"action forbidden: [", 403},
+	{"request forbidden: [", 403},
+	{"action forbidden, error message:", 403},
+	{"resource not found: [", 404},
+	{"the server timed out waiting for the request", 408},
+	{"the request could not be processed due to conflict in the request", 409},
+	{"too many requests: [", 429},
+	{"too many requests have been sent in a given amount of time. pause requests", 429},
+	{"internal server error: [", 500},
+	{"bad gateway. unable to receive a valid response from the upstream server", 502},
+	{"the service is currently unable to handle the request due to a temporary", 503},
+}
+
+// failures are the words of clients that got no response, which nothing else has.
+// weakFailures need a call beside them.
+var (
+	failures = []string{
+		"connection reset by peer", "connection refused", "no such host", "i/o timeout", "tls handshake timeout", "x509: ",
+		"server closed idle connection", "connection aborted", "remotedisconnected", "newconnectionerror", "max retries exceeded",
+		"econnreset", "econnrefused", "etimedout", "enotfound", "eai_again", "socket hang up", "sockettimeout", "requesttimeoutexc",
+		"connecttimeout", "connectiontimeout", "readtimeout", "httptimeout", "unknownhostexception", "connectexception",
+		"nohttpresponse", "sslhandshakeexception", "certificate_verify_failed", "clientconnectorerror", "serverdisconnected",
+		"connectionexception", "net::err_", "ms exceeded", "underlying connection was closed", "operation has timed out", "read error (",
+	}
+	weakFailures = []string{
+		"timed out", "timeout", "time-out", "context deadline exceeded", "context canceled", "broken pipe", "no route to host",
+		"network is unreachable", "malformed http", "server gave http response", "http2: ", "stream error", "certificate", "connection reset", "i/o error",
+	}
+	ofSDK = []string{"when accessing [", "error message:", "error_msg:", "errormsg", "exception"}
+)
+
+func contains(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(s, word) })
 }
 
 // read reads a unit.
@@ -160,74 +165,136 @@ func (f *facts) read(text string) {
 	f.readFree(free)
 }
 
-// readFree reads what stands outside of objects.
+// readFree reads what stands outside of objects. A pattern is tried only where a word of it
+// is, because that takes far less time.
 func (f *facts) readFree(s string) {
-	if curlFail.MatchString(s) {
-		f.Hidden = true
+	lower := strings.ToLower(s)
+	if len(lower) != len(s) { // beyond ASCII
+		lower = s
 	}
-	if strings.ContainsAny(s, "12345") {
-		for _, m := range statusForm.FindAllStringSubmatchIndex(s, -1) {
-			for g := 2; g < len(m); g += 2 {
-				if m[g] >= 0 && !notStatus.MatchString(s[max(0, m[0]-20):m[0]]) {
-					n, _ := strconv.Atoi(s[m[g]:m[g+1]])
-					f.setStatus(n)
-				}
-			}
-		}
-		for _, m := range statusWithName.FindAllStringSubmatch(s, -1) {
-			if n, _ := strconv.Atoi(m[1]); isNameOf(n, m[2]) {
-				f.setStatus(n)
-			}
-		}
-	}
+	said := strings.Join(strings.Fields(lower), " ")
+	f.Hidden = f.Hidden || strings.Contains(said, "the requested url returned error:")
+	f.readStatus(s, lower)
 	for _, sentence := range sentences {
-		if sentence.form.MatchString(s) {
+		if strings.Contains(said, sentence.text) {
 			f.setStatus(sentence.status)
 			f.IsError = true
 		}
 	}
-	f.IsError = f.IsError || sdkForm.MatchString(s)
-	for _, m := range opForm.FindAllStringSubmatch(s, -1) {
-		f.setMethod(m[1], m[2])
-		f.freeMethod = true
+	switch end := strings.TrimRight(said, ". "); {
+	case strings.HasSuffix(end, ": authentication failed"):
+		f.setStatus(http.StatusUnauthorized)
+	case strings.HasSuffix(end, ": method not allowed"):
+		f.setStatus(http.StatusMethodNotAllowed)
 	}
-	for _, m := range callForm.FindAllStringSubmatch(s, -1) {
-		f.setMethod(m[2], m[3])
-		f.freeMethod = f.freeMethod || m[1] != "["
+	f.IsError = f.IsError || contains(said, ofSDK) || strings.Contains(said, "but got ")
+	f.readCall(s, lower)
+	if strings.Contains(lower, "request") {
+		if m := idForm.FindStringSubmatch(lower); m != nil && f.requestID == "" {
+			f.requestID = m[1]
+		}
 	}
-	for _, m := range keyForm.FindAllStringSubmatch(s, -1) {
-		f.field(m[1], m[2])
+	if strings.Contains(said, " instead") || strings.Contains(said, "error message:") {
+		if m := textBody.FindStringSubmatch(s); m != nil {
+			f.text = m[1]
+		}
 	}
-	if m := forURL.FindStringSubmatch(s); m != nil && f.URL == "" {
-		f.URL = trimURL(m[1])
+	if contains(lower, []string{"dms.", "apig", "cbc.", "iam."}) {
+		f.codes = append(f.codes, codeForm.FindAllString(s, -1)...)
 	}
-	if m := idForm.FindStringSubmatch(s); m != nil && f.requestID == "" {
-		f.requestID = m[1]
+	f.readFailure(lower)
+}
+
+// readCall reads method and URL.
+func (f *facts) readCall(s, lower string) {
+	if strings.Contains(s, "http") && strings.Contains(s, ": ") {
+		for _, m := range opForm.FindAllStringSubmatch(s, -1) {
+			f.setMethod(m[1], m[2])
+			f.freeMethod = true
+		}
 	}
-	f.codes = append(f.codes, codeForm.FindAllString(s, -1)...)
-	f.readFailure(s)
+	if strings.Contains(s, "/") && contains(s, methods) {
+		for _, m := range callForm.FindAllStringSubmatch(s, -1) {
+			f.setMethod(m[2], m[3])
+			f.freeMethod = f.freeMethod || m[1] != "["
+			if n, err := strconv.Atoi(m[4]); err == nil {
+				f.setStatus(n)
+			}
+		}
+	}
+	if strings.Contains(lower, "method") {
+		for _, m := range methodForm.FindAllStringSubmatch(lower, -1) {
+			f.setMethod(m[1], "")
+		}
+	}
+	if contains(lower, []string{"url", "path", "uri", "err", "request", "retry"}) && strings.ContainsAny(s, ":=") {
+		for _, m := range keyForm.FindAllStringSubmatch(s, -1) {
+			f.field(m[1], m[2]+m[3])
+		}
+	}
+	if strings.Contains(s, " url") && f.URL == "" {
+		if m := forURL.FindStringSubmatch(s); m != nil {
+			f.URL = trimURL(m[1])
+		}
+	}
+}
+
+// readStatus reads the numbers that are status codes by what stands around them.
+func (f *facts) readStatus(s, lower string) {
+	for i := 0; i+3 <= len(s); i++ {
+		if !isDigit(s[i]) {
+			continue
+		}
+		n := i + 1
+		for n < len(s) && isDigit(s[n]) {
+			n++
+		}
+		if n-i == 3 && s[i] >= '2' && s[i] <= '5' && (i == 0 || !inWord(s[i-1])) && (n == len(s) || !inWord(s[n])) {
+			before, after := lower[max(0, i-40):i], lower[n:min(len(s), n+40)]
+			got := strings.HasSuffix(before, "got ") && afterGot.MatchString(after)
+			if (got || beforeStatus.MatchString(before) || afterStatus.MatchString(after) || isNamed(s[i:n], s[n:min(len(s), n+40)])) && !strings.HasSuffix(before, "exit status ") {
+				status, _ := strconv.Atoi(s[i:n])
+				f.setStatus(status)
+			}
+		}
+		i = n
+	}
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+func inWord(c byte) bool {
+	return isDigit(c) || c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
 // readFailure reads why a client got no response.
-func (f *facts) readFailure(s string) {
-	strong, weak := failureForm.MatchString(s), weakFailureForm.MatchString(s)
-	if m := curlForm.FindStringSubmatch(s); m != nil {
-		strong, f.curl, f.half = true, true, m[1] == "18" || m[1] == "56"
-		if m[1] == "60" {
-			f.Cause = x509.UnknownAuthorityError{}
+func (f *facts) readFailure(lower string) {
+	strong := contains(lower, failures)
+	weak := strong || contains(lower, weakFailures) || strings.Contains(lower, "eof") && endOfFile.MatchString(lower)
+	if strings.Contains(lower, "curl: (") {
+		if m := curlForm.FindStringSubmatch(lower); m != nil {
+			strong, weak, f.curl, f.half = true, true, true, m[1] == "18" || m[1] == "56"
+			if m[1] == "60" {
+				f.Cause = x509.UnknownAuthorityError{}
+			}
 		}
 	}
-	f.surely = f.surely || strong
-	f.failed = f.failed || strong || weak
+	f.surely, f.failed = f.surely || strong, f.failed || weak
 	switch {
-	case !strong && !weak:
-	case strings.Contains(s, "x509: ") || strings.Contains(s, "CERTIFICATE_VERIFY_FAILED"):
+	case !weak:
+	case strings.Contains(lower, "x509: ") || strings.Contains(lower, "certificate_verify_failed"):
 		f.Cause = x509.UnknownAuthorityError{}
-	case strings.Contains(s, context.Canceled.Error()):
+	case strings.Contains(lower, context.Canceled.Error()):
 		f.Cause = context.Canceled
-	case strings.Contains(s, http.ErrSchemeMismatch.Error()):
+	case strings.Contains(lower, strings.ToLower(http.ErrSchemeMismatch.Error())):
 		f.Cause = http.ErrSchemeMismatch
 	}
+}
+
+// isNamed reports whether a number has a name of the status code behind it.
+func isNamed(number, after string) bool {
+	after = strings.TrimLeft(after, "):( ")
+	status, _ := strconv.Atoi(number)
+	return after != "" && after[0] >= 'A' && after[0] <= 'Z' && isNameOf(status, strings.SplitN(after, ":", 2)[0])
 }
 
 // isNameOf reports whether text starts with a name of a status code.

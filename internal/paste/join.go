@@ -243,6 +243,7 @@ func (r *reader) addText(u unit) {
 			c.Unsure = c.Unsure || c.Status/100 == 2 && n.Status == 0
 			return c.absorb(n)
 		})
+		c.Unsure = c.Unsure || c.Status/100 == 2 && r.depth == maxDepth && len(f.nested) > 0
 		r.push(c)
 	}
 	for _, n := range append(f.calls, nested...) {
@@ -295,7 +296,10 @@ func (f *facts) finish(u unit) *Call {
 			c.Body, c.Message = f.message, ""
 		}
 	}
-	if c.Body != "" && u.below && u.logged && !fits(bodyCode(c.Body), c.Status) {
+	if c.Body == "" && c.ErrorCode == "" {
+		c.Body = f.text
+	}
+	if c.Body != "" && u.below && bodyCode(c.Body) != "" && !fits(bodyCode(c.Body), c.Status) {
 		c.Body = ""
 	}
 	c.setFreeCode(f.codes)

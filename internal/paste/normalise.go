@@ -14,7 +14,7 @@ var (
 	newLines = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\ufeff", "", "╷", "", "╵", "")
 	colour   = regexp.MustCompile(`(?:\x1b|\\u001b|\\x1b|\\033)\[[0-9;]{0,20}[mK]`)
 	escaped  = regexp.MustCompile(`&(?:quot|#34|#39|lt|gt|amp);`)
-	box      = regexp.MustCompile(`(?m)^([^│\n]{0,60})│ ?`)
+	box      = regexp.MustCompile(`(?m)^([^│\n]{0,60})│[│ ]?`)
 )
 
 // decode returns text without what terminals and web pages add to it: another encoding,
@@ -32,10 +32,24 @@ func decode(text string) string {
 		text = string(utf16.Decode(units))
 	}
 	text = colour.ReplaceAllString(newLines.Replace(text), "")
+	return box.ReplaceAllString(text, "$1")
+}
+
+// plain returns text without the escapes of HTML, and without a margin.
+func plain(text string) string {
 	if escaped.MatchString(text) && !strings.Contains(text, `"`) {
 		text = html.UnescapeString(text)
 	}
-	return box.ReplaceAllString(text, "$1")
+	margin := len(text)
+	for l := range strings.Lines(text) {
+		if strings.TrimSpace(l) != "" {
+			margin = min(margin, len(l)-len(strings.TrimLeft(l, " ")))
+		}
+	}
+	if margin == 0 {
+		return text
+	}
+	return strings.ReplaceAll("\n"+text, "\n"+strings.Repeat(" ", margin), "\n")[1:]
 }
 
 // A line is one of a text, without what a log puts in front of it.
@@ -56,7 +70,8 @@ var (
 		regexp.MustCompile(`^ {0,2}\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:? {1,3}`),
 		regexp.MustCompile(`^(?:provider|plugin)[\w.:/-]{0,200}:(?: |$)`), // Terraform
 	}
-	logID = regexp.MustCompile(`^\[?([0-9]{6,20}-[0-9]{1,10}\]|[0-9a-f]{32}\b)\]? ?`)
+	afterTime = regexp.MustCompile(`^(?:std(?:out|err) [FP] |\S{1,80} [\w./-]{1,80}\[[0-9]{1,8}\]: |[\w-]{1,40}\.(?:DEBUG|INFO|WARNING|ERROR): |\[[\w-]{1,40}\] [\w.$]{1,100} +[-:] )`)
+	logID     = regexp.MustCompile(`^\[?([0-9]{6,20}-[0-9]{1,10}\]|[0-9a-f]{32}\b)\]? ?`)
 )
 
 // lines returns the lines of a text.
@@ -70,6 +85,9 @@ func lines(text string) []line {
 				if at := prefix.FindStringIndex(l.text); at != nil {
 					l.text = l.text[at[1]:]
 				}
+			}
+			if l.logged || l.text != before {
+				l.text = l.text[len(afterTime.FindString(l.text)):]
 			}
 			if id := logID.FindStringSubmatch(l.text); id != nil {
 				l.id, l.text = id[1], l.text[len(id[0]):]
@@ -151,7 +169,7 @@ func unwrap(text string) string {
 
 // continues reports whether a line can be the rest of another that says what joined has.
 func continues(l string, f, joined *facts, before string) bool {
-	if l == "" || startsLine.MatchString(l) || lines(l)[0].logged || startsRecord.MatchString(l) || f.freeMethod || len(f.codes) > 0 {
+	if l == "" || startsLine.MatchString(l) || lines(l)[0].logged || startsRecord.MatchString(l) || headLine.MatchString(l) || requestLine.MatchString(l) || f.freeMethod || len(f.codes) > 0 {
 		return false
 	}
 	if f.Status == 0 {

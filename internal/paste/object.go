@@ -137,6 +137,8 @@ func mended(s string) string {
 		return ""
 	case isListed(bodyCode(soft)) && !isListed(bodyCode(hard)):
 		return soft
+	case strings.ContainsAny(bodyCode(hard), " │"):
+		return ""
 	}
 	return hard
 }
@@ -335,7 +337,7 @@ func (f *facts) leaf(key, s string) {
 		}
 	case "err", "error", "cause", "exception", "reason", "msg", "message":
 		if !strings.Contains(s, "://") {
-			f.readFailure(s)
+			f.readFailure(strings.ToLower(s))
 		}
 	case "errormessage":
 		if f.message == "" {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dms-go/dmsstatus"
+	"github.com/dms-go/dmsstatus/internal/terms"
 )
 
 // What package dmsstatus itself has printed.
@@ -22,8 +23,18 @@ var (
 	slogPair     = regexp.MustCompile(`(?:^|\s)((?:\w{1,40}\.){0,5})(\w{1,40})=("(?:[^"\\]|\\.)*"|[^\s"]*)`)
 )
 
+var actionWords = func() (words []string) {
+	for _, t := range terms.Actions[1:] {
+		words = append(words, t.Text)
+	}
+	return words
+}()
+
 // readOwn reads what an Error or an Advice prints, and reports whether there is one.
 func (f *facts) readOwn(text string) bool {
+	if !contains(text, actionWords) {
+		return false
+	}
 	if at := adviceForm.FindStringSubmatchIndex(text); at != nil {
 		if c, ok := ownLine(text, at); ok {
 			if c.Method == "" {

@@ -48,14 +48,14 @@ type Text struct {
 // the length of the text and no faster.
 func Read(text string) Text {
 	text = decode(text)
-	found := read(text, 0)
+	found := read(plain(text), 0)
 	if joined := unwrap(text); joined != text {
-		if second := read(joined, 0); second.extends(found) {
+		if second := read(plain(joined), 0); second.extends(found) {
 			found = second
 			text = joined
 		}
 	}
-	found.Codes = codesIn(text, found.Calls)
+	found.Codes = codesIn(plain(text), found.Calls)
 	return found
 }
 
@@ -101,7 +101,7 @@ func (t Text) extends(other Text) bool {
 
 // says returns how much is known of a call.
 func (c *Call) says() (n int) {
-	for _, fact := range []bool{c.Method != "", c.ErrorCode != "", c.Body != "", !c.Cut, c.ErrorCode == "" || isListed(c.ErrorCode), c.bodyCode() != ""} {
+	for _, fact := range []bool{c.Method != "", c.ErrorCode != "", c.Body != "", !c.Cut, c.ErrorCode == "" || isListed(c.ErrorCode), c.bodyCode() != "", c.Cause != nil} {
 		if fact {
 			n++
 		}
@@ -112,7 +112,11 @@ func (c *Call) says() (n int) {
 // Response returns the response that the text shows, with that body.
 func (c *Call) Response() *http.Response {
 	resp := &http.Response{StatusCode: c.Status, Header: c.Header, Body: http.NoBody}
-	if body := c.body(); body != "" {
+	body := c.body()
+	if body == "" && strings.HasPrefix(c.Header.Get("Content-Type"), "text/html") && c.Header.Get("Content-Length") != "0" {
+		body = "<html>" // which the text does not show
+	}
+	if body != "" {
 		resp.Body = readCloser{strings.NewReader(body)}
 	}
 	if c.Method != "" {

@@ -39,7 +39,6 @@ var (
 	startsRecord = regexp.MustCompile(`(Request URL|Response Code|Response Headers|Response Body|Request Headers|Request Body):`)
 	recordURL    = regexp.MustCompile(`Request URL: ([A-Z]{3,7}) (http\S+)`)
 	recordCode   = regexp.MustCompile(`Response Code: ([1-5][0-9]{2})\b`)
-	bodyBelow    = regexp.MustCompile(`(?:instead\.?|[a-z_]:) ?$`)
 	startsFields = regexp.MustCompile(`(?i)^\s*(?:http_?)?status_?code\s?[:=]`)
 	moreFields   = regexp.MustCompile(`(?i)^\s*(?:error_?(?:code|msg|message)|request_?id)\s?[:=]`)
 	requestBelow = regexp.MustCompile(`^request_id: ?[^\s,]{0,100}, ?error message:`)
@@ -51,9 +50,14 @@ func units(all []line) []unit {
 	for i := 0; i < len(all); {
 		u := unit{line: all[i]}
 		n := 1
-		record := startsRecord.FindStringSubmatch(u.text)
-		request := requestLine.FindStringSubmatch(u.text)
-		head := headLine.FindStringSubmatch(u.text)
+		var record []string
+		if strings.Contains(u.text, "Re") {
+			record = startsRecord.FindStringSubmatch(u.text)
+		}
+		var request, head []string
+		if strings.Contains(u.text, "HTTP/") {
+			request, head = requestLine.FindStringSubmatch(u.text), headLine.FindStringSubmatch(u.text)
+		}
 		switch {
 		case record != nil:
 			n = u.readRecord(record[1], all[i:])
@@ -204,11 +208,15 @@ func firstByte(s string) byte {
 // readLines reads a line with what starts in it, and a body directly below it.
 func (u *unit) readLines(all []line) (n int) {
 	n = u.extend(all)
+	if n < len(all) && strings.HasSuffix(u.text, "retry") && strings.HasPrefix(all[n].text, "-after") {
+		u.text += all[n].text // a broken line must not make one action of another
+		n++
+	}
 	for startsFields.MatchString(u.text) && n < min(len(all), 8) && moreFields.MatchString(all[n].text) {
 		u.text += "\n" + all[n].text
 		n++
 	}
-	if n < len(all) && bodyBelow.MatchString(u.text) && all[n].id == "" {
+	if n < len(all) && announces(u.text) && all[n].id == "" {
 		c := firstByte(all[n].text)
 		if c == '{' || c == '<' || requestBelow.MatchString(all[n].text) || u.textBelow(all[n:]) {
 			below := unit{line: all[n]}
@@ -218,6 +226,12 @@ func (u *unit) readLines(all []line) (n int) {
 		}
 	}
 	return n
+}
+
+// announces reports whether a body can stand below a line.
+func announces(s string) bool {
+	s = strings.TrimRight(s, " ")
+	return strings.HasSuffix(s, "instead") || strings.HasSuffix(s, "instead.") || strings.HasSuffix(s, ":")
 }
 
 var sentenceEnd = regexp.MustCompile(`but got [1-5][0-9]{2} instead\.?$`)
