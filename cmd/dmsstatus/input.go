@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/dms-go/dmsstatus"
@@ -55,7 +56,7 @@ func read(r io.Reader, method string) (a answer) {
 	case len(bytes.TrimSpace(data)) == 0:
 		a.add(nil, errors.New("standard input is empty"))
 	default:
-		a.add(nil, errors.New("standard input: found no response, no error of a client and no error code; give a code as an argument: dmsstatus 504"))
+		a.add(nil, fmt.Errorf("standard input: found no response, no error of a client and no error code; give a code as an argument: dmsstatus %s", numberIn(string(data))))
 	}
 	if method != "" && !used {
 		a.remarks = append(a.remarks, fmt.Errorf("-method %q has no use: there is no response whose method is not known", method))
@@ -115,4 +116,16 @@ func (a *answer) addErrorCodes(rows []response, found []string) {
 	} else {
 		a.errs = append(a.errs, foreign...)
 	}
+}
+
+var number = regexp.MustCompile(`\b[1-5][0-9]{2}\b`)
+
+// numberIn returns the first number in a text that is a status code, or an example of one.
+func numberIn(text string) string {
+	for _, found := range number.FindAllString(text, -1) {
+		if _, err := lookup(found); err == nil {
+			return found
+		}
+	}
+	return "504"
 }

@@ -21,6 +21,9 @@
 // With -json it prints an array of rows. The keys of a row depend on its kind:
 // status code, error code or response. The status of no response is 0.
 //
+// It says so if it is not certain which call something belongs to, and if the text is
+// longer than it reads.
+//
 // The exit status is 1 if something is not in the tables or not recognised; the
 // rest is still explained. A code of another service is only a remark if there is
 // a rest. The exit status is 2 if the flags are wrong.
@@ -51,23 +54,28 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) 
 		status = failed
 	}
 	flags := flag.NewFlagSet("dmsstatus", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
+	flags.SetOutput(io.Discard) // which would print an unknown flag as it is
+	usage := func() {
 		fmt.Fprintln(stderr, "usage: dmsstatus [-json] [CODE or NAME or ERROR CODE ...]")
 		fmt.Fprintln(stderr, "       dmsstatus [-json] -errors")
 		fmt.Fprintln(stderr, "       dmsstatus -version")
 		fmt.Fprintln(stderr, "       curl -si URL | dmsstatus [-json] [-method METHOD] -")
 		fmt.Fprintln(stderr, "The argument - reads from standard input what is on your screen: a response, curl -v, an error of an SDK, a log.")
+		flags.SetOutput(stderr)
 		flags.PrintDefaults()
 	}
+	flags.Usage = func() {}
 	asJSON := flags.Bool("json", false, "print an array of rows instead of text")
 	listErrors := flags.Bool("errors", false, "list the error codes")
 	version := flags.Bool("version", false, "print the edition of the tables")
 	method := flags.String("method", "", "the `METHOD` of the request, such as GET, where standard input does not name it")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		usage()
 		return 0
 	} else if err != nil {
-		return 2
+		fail(2, "%s", quote(err.Error()))
+		usage()
+		return status
 	}
 	switch {
 	case *listErrors && flags.NArg() > 0:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf16"
 
 	"github.com/dms-go/dmsstatus"
 	"github.com/dms-go/dmsstatus/internal/terms"
@@ -98,11 +100,24 @@ func list(w io.Writer, rows []any) {
 	tab.Flush()
 }
 
+// printJSON prints rows as JSON, with escapes for what a terminal would act on.
 func printJSON(w io.Writer, rows []any) {
-	enc := json.NewEncoder(w)
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	enc.Encode(rows) // fails only if w does
+	enc.Encode(rows) // rows hold nothing that JSON cannot
+	for _, r := range out.String() {
+		switch {
+		case r == '\n' || strconv.IsPrint(r):
+			fmt.Fprintf(w, "%c", r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(w, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(w, `\u%04x`, r)
+		}
+	}
 }
 
 const maxItems = 10 // how many items that failed are named

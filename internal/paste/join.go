@@ -348,8 +348,6 @@ func bodyCode(body string) string {
 	return dmsstatus.Advise(c.Response()).ErrorCode
 }
 
-func (c *Call) bodyCode() string { return bodyCode(c.Body) }
-
 // absorb takes over what a string in the same unit says of the same call, and reports
 // whether it is that.
 func (c *Call) absorb(n Call) bool {
@@ -364,7 +362,7 @@ func (c *Call) absorb(n Call) bool {
 	}
 	if c.ErrorCode == "" && c.Body == "" {
 		c.ErrorCode, c.Body, c.Message = n.ErrorCode, n.Body, cmp.Or(c.Message, n.Message)
-	} else if a, b := cmp.Or(c.ErrorCode, c.bodyCode()), cmp.Or(n.ErrorCode, n.bodyCode()); a != b && b != "" {
+	} else if a, b := cmp.Or(c.ErrorCode, bodyCode(c.Body)), cmp.Or(n.ErrorCode, bodyCode(n.Body)); a != b && b != "" {
 		c.Unsure = true
 	}
 	c.IsError = c.IsError || n.IsError

@@ -18,7 +18,7 @@ var (
 )
 
 // decode returns text without what terminals and web pages add to it: another encoding,
-// colours, HTML escapes, and the box that Terraform draws around an error.
+// and colours.
 func decode(text string) string {
 	if len(text) > 1 && (text[:2] == "\xff\xfe" || text[:2] == "\xfe\xff") {
 		order := binary.ByteOrder(binary.LittleEndian)
@@ -31,12 +31,12 @@ func decode(text string) string {
 		}
 		text = string(utf16.Decode(units))
 	}
-	text = colour.ReplaceAllString(newLines.Replace(text), "")
-	return box.ReplaceAllString(text, "$1")
+	return colour.ReplaceAllString(newLines.Replace(text), "")
 }
 
-// plain returns text without the escapes of HTML, and without a margin.
+// plain returns text without a box, the escapes of HTML, and a margin.
 func plain(text string) string {
+	text = box.ReplaceAllString(text, "$1")
 	if escaped.MatchString(text) && !strings.Contains(text, `"`) {
 		text = html.UnescapeString(text)
 	}
@@ -149,17 +149,21 @@ func unwrap(text string) string {
 	from := 0        // where these start in out
 	full := false
 	for i, l := range split {
+		if full && strings.HasPrefix(l, "│") && strings.HasPrefix(split[i-1], "│") {
+			l = strings.TrimPrefix(strings.TrimPrefix(l, "│"), " ")
+		}
 		var f facts
 		if full {
-			f.read(blankJSON.ReplaceAllString(l, ""))
+			f.read(blankJSON.ReplaceAllString(html.UnescapeString(l), ""))
 		}
 		if i > 0 && !(full && continues(l, &f, &joined, out.String()[from:])) {
 			out.WriteByte('\n')
 			from = out.Len()
 			joined = facts{}
+			l = split[i]
 		}
 		out.WriteString(l)
-		n := utf8.RuneCountInString(l)
+		n := utf8.RuneCountInString(split[i])
 		if full = n == width || n == width-1; full { // a blank at the end gets lost
 			joined.read(l)
 		}
@@ -169,6 +173,9 @@ func unwrap(text string) string {
 
 // continues reports whether a line can be the rest of another that says what joined has.
 func continues(l string, f, joined *facts, before string) bool {
+	if first := lines(before[:min(len(before), 500)])[0]; first.logged && len(first.text) < 60 && len(before) < 500 && joined.Status == 0 && joined.Method == "" && l != "" && !dated.MatchString(l) {
+		return true // of which there is nothing but the prefix of a log
+	}
 	if l == "" || startsLine.MatchString(l) || lines(l)[0].logged || startsRecord.MatchString(l) || headLine.MatchString(l) || requestLine.MatchString(l) || f.freeMethod || len(f.codes) > 0 {
 		return false
 	}
@@ -181,6 +188,7 @@ func continues(l string, f, joined *facts, before string) bool {
 
 var (
 	startsLine = regexp.MustCompile(`^(?:time|level|ts|msg)=|^\{"`)
+	dated      = regexp.MustCompile(`^\[?[0-9]{4}[-/][0-9]{2}`)
 	midWord    = regexp.MustCompile(`^[A-Za-z0-9]{2}$`)
 )
 

@@ -9,6 +9,7 @@
 package paste
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -74,39 +75,52 @@ func read(text string, depth int) Text {
 
 const maxDepth = 3 // how many strings in strings are looked into
 
-// extends reports whether t has the calls of other, and says more of one. A terminal that
-// broke a line can have hidden a fact, but not made one.
+// extends reports whether t says all that other does, and more. A terminal that broke a
+// line can have hidden a fact, but not made one.
 func (t Text) extends(other Text) bool {
-	if len(t.Calls) < len(other.Calls) {
-		return false
-	}
-	more := len(t.Calls) > len(other.Calls)
-	i := 0
-	for _, c := range t.Calls {
-		if i == len(other.Calls) {
-			break
-		}
-		o := other.Calls[i]
-		if c.Status != o.Status || c.Unsure && !o.Unsure || o.Method != "" && c.Method != o.Method {
-			if len(t.Calls) > len(other.Calls) {
-				continue
-			}
+	mine, size := t.facts()
+	others, otherSize := other.facts()
+	for fact := range others {
+		if !mine[fact] && fact.kind != "unsure" {
 			return false
 		}
-		more = more || c.says() > o.says()
-		i++
 	}
-	return more && i == len(other.Calls)
-}
-
-// says returns how much is known of a call.
-func (c *Call) says() (n int) {
-	for _, fact := range []bool{c.Method != "", c.ErrorCode != "", c.Body != "", !c.Cut, c.ErrorCode == "" || isListed(c.ErrorCode), c.bodyCode() != "", c.Cause != nil} {
-		if fact {
-			n++
+	for fact := range mine {
+		if fact.kind == "unsure" && !others[fact] {
+			return false
 		}
 	}
-	return n*1000 + min(len(c.URL), 999)
+	return len(mine) > len(others) || size > otherSize || len(t.Calls) < len(other.Calls)
+}
+
+type fact struct {
+	status      int
+	kind, value string
+}
+
+// facts returns what is known of all calls, and how long their URLs are.
+func (t Text) facts() (all map[fact]bool, size int) {
+	all = make(map[fact]bool)
+	for _, c := range t.Calls {
+		all[fact{c.Status, "", ""}] = true
+		if code := cmp.Or(c.ErrorCode, bodyCode(c.Body)); isListed(code) {
+			all[fact{c.Status, "code", canonical(code)}] = true
+		}
+		if c.Method != "" {
+			all[fact{c.Status, "method", c.Method}] = true
+		}
+		if c.Unsure {
+			all[fact{c.Status, "unsure", ""}] = true
+		}
+		if c.Cause != nil {
+			all[fact{c.Status, "cause", c.Cause.Error()}] = true
+		}
+		if !c.Cut && c.Body != "" {
+			all[fact{c.Status, "body", ""}] = true
+		}
+		size = max(size, len(c.URL))
+	}
+	return all, size
 }
 
 // Response returns the response that the text shows, with that body.
