@@ -46,7 +46,7 @@ func explain(w io.Writer, rows []any) {
 				fmt.Fprintln(w, "  Cut off: yes, so the error code may be missing, which can change the action; find the whole text")
 			}
 			if row.hidden {
-				fmt.Fprintln(w, "  Body:    not known, because curl -f does not print it, but it decides; send the request without -f")
+				fmt.Fprintln(w, "  Body:    not known: curl -f does not print the body, which decides; send a request that can be repeated again without -f")
 			}
 			if row.PartlyFailed {
 				fmt.Fprintf(w, "  Partly:  a part of it failed: %s\n", items(row.failed))

@@ -123,8 +123,8 @@ func advice(c *paste.Call) dmsstatus.Advice {
 	case c.Unsure:
 		return dmsstatus.Advice{Code: dmsstatus.Code(c.Status), Action: dmsstatus.ActionVerify}
 	case c.Said.Action != 0:
-		a := dmsstatus.Advise(c.Response())
-		a.Action, a.Delay = c.Said.Action, c.Said.Delay
+		a := c.Said
+		a.ErrorCode = canonical(a.ErrorCode)
 		return a
 	case c.Status == 0:
 		first := c

@@ -158,8 +158,11 @@ func contains(s string, words []string) bool {
 
 // read reads a unit.
 func (f *facts) read(text string) {
+	if f.readOwn(text, true) {
+		return
+	}
 	free := f.split(text)
-	if f.readOwn(free) {
+	if f.readOwn(free, false) {
 		return
 	}
 	f.readFree(free)

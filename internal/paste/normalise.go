@@ -67,7 +67,7 @@ var (
 		regexp.MustCompile(`^\[(?:pod|container)/\S{1,200}\] ?`),                                    // kubectl
 		regexp.MustCompile(`^[IWEF][0-9]{4} [0-9:.]{8,20} +[0-9]{1,8} [\w.-]{1,80}:[0-9]{1,6}\] ?`), // klog
 		regexp.MustCompile(`^\[?(?:[0-9]{2,4}[-/][0-9]{2}[-/][0-9]{2,4})?[T ,]{0,2}[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?\]?(?: [+-][0-9]{4}\]?)?:?(?: |$)`),
-		regexp.MustCompile(`^ {0,2}\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:? {1,3}`),
+		regexp.MustCompile(`^ {0,2}\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:?(?: {1,3}|$)`),
 		regexp.MustCompile(`^(?:provider|plugin)[\w.:/-]{0,200}:(?: |$)`), // Terraform
 	}
 	afterTime = regexp.MustCompile(`^(?:std(?:out|err) [FP] |\S{1,80} [\w./-]{1,80}\[[0-9]{1,8}\]: |[\w-]{1,40}\.(?:DEBUG|INFO|WARNING|ERROR): |\[[\w-]{1,40}\] [\w.$]{1,100} +[-:] )`)
@@ -176,7 +176,7 @@ func continues(l string, f, joined *facts, before string) bool {
 	if first := lines(before[:min(len(before), 500)])[0]; first.logged && len(first.text) < 60 && len(before) < 500 && joined.Status == 0 && joined.Method == "" && l != "" && !dated.MatchString(l) {
 		return true // of which there is nothing but the prefix of a log
 	}
-	if l == "" || startsLine.MatchString(l) || lines(l)[0].logged || startsRecord.MatchString(l) || headLine.MatchString(l) || requestLine.MatchString(l) || f.freeMethod || len(f.codes) > 0 {
+	if l == "" || startsLine.MatchString(l) || lines(l)[0].logged || startsRecord.MatchString(l) || headLine.MatchString(l) || requestLine.MatchString(l) || f.freeMethod || len(f.codes)+len(f.calls)+len(joined.calls) > 0 {
 		return false
 	}
 	if f.Status == 0 {

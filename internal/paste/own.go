@@ -31,12 +31,13 @@ var actionWords = func() (words []string) {
 }()
 
 // readOwn reads what an Error or an Advice prints, and reports whether there is one.
-func (f *facts) readOwn(text string) bool {
+// With quoted strings in the text, what stands in one of them does not count.
+func (f *facts) readOwn(text string, raw bool) bool {
 	if !contains(text, actionWords) {
 		return false
 	}
 	if at := adviceForm.FindStringSubmatchIndex(text); at != nil {
-		if c, ok := ownLine(text, at); ok {
+		if c, ok := ownLine(text, at); ok && !(raw && inString(text[:at[0]])) {
 			if c.Method == "" {
 				c.setOp(text[:at[0]])
 			}
@@ -44,13 +45,14 @@ func (f *facts) readOwn(text string) bool {
 			return true
 		}
 	}
-	m := slogForm.FindStringSubmatch(text)
-	if m == nil {
+	at := slogForm.FindStringSubmatchIndex(text)
+	if at == nil || raw && inString(text[:at[0]]) {
 		return false
 	}
+	group := text[at[2]:at[3]]
 	values := make(map[string]string)
 	for _, pair := range slogPair.FindAllStringSubmatch(text, -1) {
-		if value := pair[3]; pair[1] == m[1] && values[pair[2]] == "" {
+		if value := pair[3]; pair[1] == group && values[pair[2]] == "" {
 			if strings.HasPrefix(value, `"`) {
 				value = unescape(strings.Trim(value, `"`))
 			}
@@ -62,6 +64,11 @@ func (f *facts) readOwn(text string) bool {
 		f.calls = append(f.calls, c)
 	}
 	return ok
+}
+
+// inString reports whether what stands behind a text is in a string or an object.
+func inString(before string) bool {
+	return strings.Count(before, `"`)%2 == 1 || strings.ContainsAny(before, `{\\`)
 }
 
 // setOp takes over the call that net/http prints in front of an error.

@@ -90,7 +90,7 @@ func (t Text) extends(other Text) bool {
 			return false
 		}
 	}
-	return len(mine) > len(others) || size > otherSize || len(t.Calls) < len(other.Calls)
+	return len(mine) > len(others) || size > otherSize
 }
 
 type fact struct {
@@ -115,8 +115,8 @@ func (t Text) facts() (all map[fact]bool, size int) {
 		if c.Cause != nil {
 			all[fact{c.Status, "cause", c.Cause.Error()}] = true
 		}
-		if !c.Cut && c.Body != "" {
-			all[fact{c.Status, "body", ""}] = true
+		if !c.Cut && firstByte(c.Body) == '{' && mended(c.Body) != "" {
+			all[fact{c.Status, "object", ""}] = true
 		}
 		size = max(size, len(c.URL))
 	}

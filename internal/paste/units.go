@@ -36,7 +36,7 @@ var (
 	requestLine  = regexp.MustCompile(`^[^"{]{0,100}> ([A-Z]{3,7}) ((?:https?:/)?/?\S+) HTTP/[0-9]`)
 	header       = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9-]{0,80}):[ \t]{0,4}(.*)$`)
 	noise        = regexp.MustCompile(`^(?:[*] |[{}] \[[0-9]+ bytes data\]|>( |$)|.{0,100}--:--:--|.{0,20}% Received|.{0,60}Dload)`)
-	startsRecord = regexp.MustCompile(`(Request URL|Response Code|Response Headers|Response Body|Request Headers|Request Body):`)
+	startsRecord = regexp.MustCompile(`^[^"{]{0,200}?(Request URL|Response Code|Response Headers|Response Body|Request Headers|Request Body):`)
 	recordURL    = regexp.MustCompile(`Request URL: ([A-Z]{3,7}) (http\S+)`)
 	recordCode   = regexp.MustCompile(`Response Code: ([1-5][0-9]{2})\b`)
 	startsFields = regexp.MustCompile(`(?i)^\s*(?:http_?)?status_?code\s?[:=]`)
