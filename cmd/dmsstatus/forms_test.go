@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dms-go/dmsstatus"
 )
 
 // A shown is what a row about a response shows, in text form.
@@ -130,4 +132,31 @@ func TestOncall(t *testing.T) {
 		"must not say that the instance does not exist":          1,
 		"also explains DMS.00400882 and says that a part failed": 1,
 	}, notes, "every note is looked at")
+}
+
+// TestMore has further texts that somebody else wrote. A row of expected.csv can say that
+// a code is explained, or that a part failed. An error code that is not of DMS is not in it.
+func TestMore(t *testing.T) {
+	missed := 0
+	for _, line := range readCSV(t, "testdata/more/expected.csv") {
+		found := false
+		for _, row := range read(strings.NewReader(readFile(t, filepath.Join("testdata/more", line["file"]))), "").rows {
+			switch row := row.(type) {
+			case response:
+				listed := row.ErrorCode
+				if _, ok := dmsstatus.ByErrorCode(listed); !ok {
+					listed = ""
+				}
+				same := strconv.Itoa(int(row.Status)) == line["status"] && row.Method == line["method"] && listed == line["error_code"]
+				found = found || same && (row.Action.String() == line["action"] || line["action"] == "partly failed" && row.PartlyFailed)
+			case dmsstatus.ErrorStatus:
+				found = found || line["action"] == "explained" && row.ErrorCode == line["error_code"]
+			}
+		}
+		if !found {
+			missed++
+			assert.Equal(t, "23-php-echo.txt", line["file"], "%v", line)
+		}
+	}
+	assert.Equal(t, 1, missed)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/dms-go/dmsstatus"
@@ -46,6 +47,11 @@ func read(r io.Reader, method string) (a answer) {
 	rows, used := responses(text.Calls, strings.ToUpper(method))
 	for _, row := range rows {
 		a.add(row, nil)
+	}
+	for _, row := range rows {
+		if _, err := lookup(strconv.Itoa(int(row.Status))); err != nil && row.Status != 0 {
+			a.add(nil, err)
+		}
 	}
 	a.addErrorCodes(rows, text.Codes)
 	if whole := len(data) < maxInput; !whole {

@@ -112,22 +112,6 @@ func TestDidYouMean(t *testing.T) {
 	}
 }
 
-// TestNearMissOnInput has near misses in a text, beside a response or not.
-func TestNearMissOnInput(t *testing.T) {
-	const (
-		dms     = "dmsstatus: \"DMS.0040026\" is not in the table; go by the status code of the response; did you mean DMS.00400026, DMS.00400126 or DMS.00404026?\n"
-		foreign = "dmsstatus: \"DSM.00400026\" comes from DSM, not from DMS; go by the status code of the response; did you mean DMS.00400026?\n"
-	)
-	for _, lead := range []string{"", "HTTP/2 400\n\n"} {
-		_, stderr, status := runInput(t, lead+"code DMS.0040026", "-")
-		assert.Equal(t, dms, stderr)
-		assert.Equal(t, 1, status)
-		_, stderr, status = runInput(t, lead+"code DSM.00400026", "-")
-		assert.Equal(t, foreign, stderr)
-		assert.Equal(t, lead == "", status == 1, "a remark beside a response")
-	}
-}
-
 // TestMoreThanTheCode has codes with what stands around them elsewhere.
 func TestMoreThanTheCode(t *testing.T) {
 	for arg, want := range map[string]string{

@@ -20,6 +20,7 @@ type facts struct {
 	cutBody    string
 	requestID  string
 	message    string
+	other      string // an object that is no body by itself
 	text       string // behind the sentence of an SDK
 	failed     bool   // a client got no response
 	surely     bool   // and it says so in words of its own
@@ -108,7 +109,7 @@ var (
 	forURL     = regexp.MustCompile(`\b(?:for|with) url:? \(?(https?://\S+|/\S+)`)
 	idForm     = regexp.MustCompile(`\brequest[ _]id:? ?"?([a-z0-9-]{16,64})\b`)
 	codeForm   = regexp.MustCompile(`\b(?i:DMS|APIGW?|CBC|IAM)\.[0-9]{4,9}\b`)
-	textBody   = regexp.MustCompile(`(?:got\s+[0-9]{3}\s+instead[.:]?|error\s+message:)\s*([^\s"][^\n"]*)`)
+	textBody   = regexp.MustCompile(`(?:got\s+[0-9]{3}\s+instead[.:]?|error\s+message:)\s*([^\s".:][^\n"]*)`)
 	curlForm   = regexp.MustCompile(`\bcurl: \((5|6|7|16|18|28|35|52|55|56|60|92|95)\) `)
 	endOfFile  = regexp.MustCompile(`\beof\b`)
 )
@@ -332,8 +333,8 @@ func (f *facts) field(key, value string) bool {
 		f.setCode(value)
 		f.IsError = true
 	case "errormsg", "errormessage":
-		if f.message == "" {
-			f.message = strings.TrimSpace(value)
+		if value = strings.TrimSpace(value); f.message == "" && value != "None" && value != "null" {
+			f.message = value
 		}
 	case "requestid", "xrequestid":
 		if f.requestID == "" {

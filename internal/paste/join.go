@@ -229,6 +229,9 @@ func (r *reader) addText(u unit) {
 	}
 	r.before = nil
 	c := f.finish(u)
+	if code := c.ErrorCode; code != "" && !isListed(code) && strings.HasSuffix(strings.TrimRight(u.text, ". \n"), code) && strings.Count(u.text, "{") > strings.Count(u.text, "}") {
+		c.Cut, c.fragment, c.ErrorCode = true, code, ""
+	}
 	if id := cmp.Or(u.id, f.requestID); len(id) >= minID && (c.hasCall || c.Method != "" || c.Body != "" || len(f.codes) > 0) {
 		r.parts[id] = append(r.parts[id], part{c, f.codes})
 	}
@@ -296,8 +299,8 @@ func (f *facts) finish(u unit) *Call {
 			c.Body, c.Message = f.message, ""
 		}
 	}
-	if c.Body == "" && c.ErrorCode == "" {
-		c.Body = f.text
+	if c.Body == "" && c.ErrorCode == "" && f.IsError {
+		c.Body = cmp.Or(f.other, f.text)
 	}
 	if c.Body != "" && u.below && bodyCode(c.Body) != "" && !fits(bodyCode(c.Body), c.Status) {
 		c.Body = ""
@@ -465,6 +468,7 @@ func codesIn(text string, calls []Call) (codes []string) {
 	for _, c := range calls {
 		fragments[c.fragment] = true
 	}
+	text = strings.ReplaceAll(text, `\n`, "\n")
 	for _, at := range codeInText.FindAllStringIndex(text, -1) {
 		code := strings.Trim(text[at[0]:at[1]], `"\`)
 		switch {

@@ -67,8 +67,8 @@ var (
 		regexp.MustCompile(`^\[(?:pod|container)/\S{1,200}\] ?`),                                    // kubectl
 		regexp.MustCompile(`^[IWEF][0-9]{4} [0-9:.]{8,20} +[0-9]{1,8} [\w.-]{1,80}:[0-9]{1,6}\] ?`), // klog
 		regexp.MustCompile(`^\[?(?:[0-9]{2,4}[-/][0-9]{2}[-/][0-9]{2,4})?[T ,]{0,2}[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?\]?(?: [+-][0-9]{4}\]?)?:?(?: |$)`),
-		regexp.MustCompile(`^ {0,2}\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:?(?: {1,3}|$)`),
-		regexp.MustCompile(`^(?:provider|plugin)[\w.:/-]{0,200}:(?: |$)`), // Terraform
+		regexp.MustCompile(`^ {0,2}\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:?(?: |$)`),
+		regexp.MustCompile(`^ ?(?:provider|plugin)[\w.:/-]{0,200}:(?: |$)`), // Terraform
 	}
 	afterTime = regexp.MustCompile(`^(?:std(?:out|err) [FP] |\S{1,80} [\w./-]{1,80}\[[0-9]{1,8}\]: |[\w-]{1,40}\.(?:DEBUG|INFO|WARNING|ERROR): |\[[\w-]{1,40}\] [\w.$]{1,100} +[-:] )`)
 	logID     = regexp.MustCompile(`^\[?([0-9]{6,20}-[0-9]{1,10}\]|[0-9a-f]{32}\b)\]? ?`)
@@ -166,6 +166,35 @@ func unwrap(text string) string {
 		n := utf8.RuneCountInString(split[i])
 		if full = n == width || n == width-1; full { // a blank at the end gets lost
 			joined.read(l)
+		}
+	}
+	return out.String()
+}
+
+// unfold returns text with those lines of Terraform's box joined that it broke at a blank
+// because the next word had no room.
+func unfold(text string) string {
+	split := strings.Split(text, "\n")
+	width := 0
+	for _, l := range split {
+		if strings.HasPrefix(l, "│") && strings.Contains(strings.TrimLeft(l, "│ "), " ") { // else it is one long word
+			width = max(width, utf8.RuneCountInString(l))
+		}
+	}
+	var out strings.Builder
+	for i, l := range split {
+		inner := strings.TrimPrefix(strings.TrimPrefix(l, "│"), " ")
+		word, _, _ := strings.Cut(inner, " ")
+		joins := i > 0 && word != "" && len(inner) < len(l) && strings.HasPrefix(split[i-1], "│") &&
+			utf8.RuneCountInString(split[i-1])+1+utf8.RuneCountInString(word) > width && strings.TrimSpace(strings.TrimPrefix(split[i-1], "│")) != "" &&
+			!headLine.MatchString(inner) && !startsRecord.MatchString(inner)
+		switch {
+		case joins:
+			out.WriteString(" " + inner)
+		case i > 0:
+			out.WriteString("\n" + l)
+		default:
+			out.WriteString(l)
 		}
 	}
 	return out.String()

@@ -205,11 +205,11 @@ func (f *facts) readCut(s string) int {
 		code, hasCode = stringOf(object["code"])
 	}
 	if !hasCode {
-		if i := strings.LastIndex(rest, `code":"`); i >= 0 && (key == "error_code" || key == "code") {
+		if i := strings.LastIndex(rest, `code":"`); i >= 0 && strings.HasSuffix(strings.ToLower(key), "code") {
 			fragment := strings.TrimRight(rest[i+len(`code":"`):], ".")
 			code, hasCode = fragment, isListed(fragment)
 			f.fragment = fragment
-		} else if key == "error_code" || key == "code" {
+		} else if strings.HasSuffix(strings.ToLower(key), "code") {
 			fragment := strings.TrimRight(strings.TrimLeft(rest, `:" `), ".")
 			code, hasCode = fragment, isListed(fragment)
 			f.fragment = fragment
@@ -249,6 +249,9 @@ func (f *facts) object(raw []byte, level int) {
 	if status == 0 && isBodyOf(object) {
 		f.bodies = append(f.bodies, string(raw))
 		return
+	}
+	if status == 0 && level == 0 {
+		f.other = string(raw)
 	}
 	if status != 0 {
 		f.setStatus(status)

@@ -50,10 +50,13 @@ type Text struct {
 func Read(text string) Text {
 	text = decode(text)
 	found := read(plain(text), 0)
-	if joined := unwrap(text); joined != text {
-		if second := read(plain(joined), 0); second.extends(found) {
-			found = second
-			text = joined
+	for _, joined := range []string{unwrap(text), unfold(text)} {
+		if joined == text {
+			continue
+		}
+		if other := read(plain(joined), 0); other.extends(found) {
+			found, text = other, joined
+			break
 		}
 	}
 	found.Codes = codesIn(plain(text), found.Calls)

@@ -170,7 +170,7 @@ func (u *unit) readHead(m []string, all []line) (n int) {
 	} else {
 		n++
 	}
-	if n == len(all) || headLine.MatchString(all[n].text) {
+	if n == len(all) || headLine.MatchString(all[n].text) || strings.HasPrefix(all[n].text, "curl: (") {
 		return n
 	}
 	// The body.

@@ -1,0 +1,147 @@
+package paste_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/dms-go/dmsstatus"
+	"github.com/dms-go/dmsstatus/internal/paste"
+)
+
+// A told call is one as a log tells it.
+type told struct {
+	method, path string
+	status       int
+	code         string
+}
+
+var calls = []told{
+	{"POST", "/v2/p1/instances", 504, ""},
+	{"POST", "/v2/p1/instances/i1/topics", 400, "DMS.00400026"},
+	{"GET", "/v2/p1/instances/i2", 404, "DMS.00404022"},
+	{"DELETE", "/v2/p1/instances/i3", 500, ""},
+	{"PUT", "/v2/p1/instances/i4", 400, "DMS.00400060"},
+	{"GET", "/v2/p1/instances/i5", 502, ""},
+}
+
+func (c told) body() string {
+	if c.code == "" {
+		return `{"error_msg":"no"}`
+	}
+	return fmt.Sprintf(`{"error_code":%q,"error_msg":"no"}`, c.code)
+}
+
+// logs print a call in entries.
+var logs = map[string]func(c told, id int) []string{
+	"Terraform with IDs": func(c told, id int) []string {
+		start := fmt.Sprintf("2026-08-21T17:05:10.111+0800 [DEBUG] provider.x: 2026/08/21 17:05:10 [DEBUG] [17557635101%02d-%d] API ", id, id)
+		return []string{
+			start + "Request URL: " + c.method + " https://dms.example" + c.path,
+			start + fmt.Sprintf("Response Code: %d", c.status), start + "Response Body: " + c.body(),
+		}
+	},
+	"Terraform": func(c told, _ int) []string {
+		const start = "2026-08-21T17:05:10.111+0800 [DEBUG] provider.x: 2026/08/21 17:05:10 [DEBUG] API "
+		return []string{
+			start + "Request URL: " + c.method + " https://dms.example" + c.path,
+			start + fmt.Sprintf("Response Code: %d", c.status), start + "Response Body: " + c.body(),
+		}
+	},
+	"slog": func(c told, _ int) []string {
+		const start = "time=2026-11-20T10:00:00.000Z level=DEBUG "
+		return []string{
+			start + "msg=sent method=" + c.method + " url=https://dms.example" + c.path,
+			start + fmt.Sprintf("msg=got status=%d", c.status), start + fmt.Sprintf("msg=failed body=%q", c.body()),
+		}
+	},
+	"words": func(c told, _ int) []string {
+		return []string{
+			"2026/11/20 10:00:00 " + c.method + " https://dms.example" + c.path,
+			fmt.Sprintf("2026/11/20 10:00:00 got HTTP %d", c.status), "2026/11/20 10:00:00 it said " + c.code,
+		}
+	},
+}
+
+// interleave calls each with every order of the entries of a and b.
+func interleave(a, b, before []string, each func(all []string)) {
+	if len(a)+len(b) == 0 {
+		each(before)
+		return
+	}
+	before = before[:len(before):len(before)]
+	if len(a) > 0 {
+		interleave(a[1:], b, append(before, a[0]), each)
+	}
+	if len(b) > 0 {
+		interleave(a, b[1:], append(before, b[0]), each)
+	}
+}
+
+// TestInterleaved has every interleaving of two calls, with and without their requests. No
+// row has the method or the error code of the other call.
+func TestInterleaved(t *testing.T) {
+	n := 0
+	for name, entries := range logs {
+		for i, a := range calls {
+			for j, b := range calls {
+				if i >= j || a.status == b.status {
+					continue
+				}
+				ea, eb := entries(a, 1), entries(b, 2)
+				for _, from := range []int{0, 1} {
+					interleave(ea[from:], eb[from:], nil, func(all []string) {
+						text := strings.Join(all, "\n")
+						for _, c := range paste.Read(text).Calls {
+							n++
+							of := a
+							if c.Status == b.status {
+								of = b
+							}
+							got := dmsstatus.Advise(c.Response())
+							assert.Contains(t, []string{"", of.method}, c.Method, "%s: %s", name, text)
+							assert.Contains(t, []string{"", of.code}, got.ErrorCode, "%s: %s", name, text)
+						}
+					})
+				}
+			}
+		}
+	}
+	assert.Greater(t, n, 1000)
+}
+
+// TestHardWraps has an error at each width. What is found is never another's, and the whole
+// is found at nearly all.
+func TestHardWraps(t *testing.T) {
+	const text = `Error: error creating DMS kafka instance: Bad request with: [POST https://dms.region-1.example.com/v2/0a1b2c3d4e5f60718293a4b5c6d7e8f9/kafka/instances], request_id: aaaabbbbccccddddeeeeffff00001111, error message: {"error_code":"DMS.00400026","error_msg":"This operation is not allowed due to the instance status."}`
+	found, n := 0, 0
+	for width := 60; width <= 160; width++ {
+		var lines []string
+		rest := text
+		for ; len(rest) > width; rest = rest[width:] {
+			lines = append(lines, rest[:width])
+		}
+		n++
+		for _, c := range paste.Read(strings.Join(append(lines, rest), "\n")).Calls {
+			got := dmsstatus.Advise(c.Response()).ErrorCode
+			assert.Contains(t, []string{"", "DMS.00400026"}, got, width)
+			if c.Method == "POST" && c.Status == 400 && got != "" && strings.HasSuffix(c.URL, "/kafka/instances") {
+				found++
+			}
+		}
+	}
+	assert.GreaterOrEqual(t, found, n*97/100)
+}
+
+// TestAnything has parts of texts, many times.
+func TestAnything(t *testing.T) {
+	for _, unit := range []string{
+		"a", `"`, `\`, `\"`, "{", "[", "<", "\n", `{"a":`, `x="`, "<html>", "<html>\n", "504 ", "HTTP/1.1 504\n", "< HTTP/1.1 504\n",
+		"> POST /v2 HTTP/1.1\n", "Response Code: 504\n", "Response Body: {\n", "curl: (28) ", "ClientRequestException {\n httpStatusCode: 400\n",
+		"\x1b[", "│ ", "&quot;", "\xff\xfe", "GET https://a/ ", "err=\"", "https://", "error message: {",
+	} {
+		assert.NotPanics(t, func() { paste.Read(strings.Repeat(unit, 1<<16/len(unit))) }, unit)
+	}
+}
