@@ -229,7 +229,7 @@ func (r *reader) addText(u unit) {
 	}
 	r.before = nil
 	c := f.finish(u)
-	if code := c.ErrorCode; code != "" && !isListed(code) && strings.HasSuffix(strings.TrimRight(u.text, ". \n"), code) && strings.Count(u.text, "{") > strings.Count(u.text, "}") {
+	if code := c.ErrorCode; code != "" && !isListed(code) && strings.HasPrefix(strings.ToUpper(code), "DMS.") && strings.HasSuffix(strings.TrimRight(u.text, ". \n"), code) && (strings.Count(u.text, "{") > strings.Count(u.text, "}") || len(code) < len("DMS.00400026")) {
 		c.Cut, c.fragment, c.ErrorCode = true, code, ""
 	}
 	if id := cmp.Or(u.id, f.requestID); len(id) >= minID && (c.hasCall || c.Method != "" || c.Body != "" || len(f.codes) > 0) {
