@@ -221,7 +221,7 @@ func (f *facts) readCall(s, lower string) {
 		for _, m := range callForm.FindAllStringSubmatch(s, -1) {
 			f.setMethod(m[2], m[3])
 			f.freeMethod = f.freeMethod || m[1] != "["
-			if n, err := strconv.Atoi(m[4]); err == nil {
+			if n, err := strconv.Atoi(m[4]); err == nil && !strings.HasSuffix(m[3], ":") {
 				f.setStatus(n)
 			}
 		}

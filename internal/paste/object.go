@@ -97,7 +97,7 @@ func pageLength(s string) int {
 
 var pageEnd = regexp.MustCompile(`(?i)</html>`)
 
-const maxAttempts = 20 // at objects that turn out to be none
+const maxAttempts = 8 // at objects that turn out to be none
 
 // objectAt reads the object that s starts with. It returns its length, or 0 if it is no
 // JSON, and so free text.

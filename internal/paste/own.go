@@ -135,6 +135,9 @@ func ownCall(values map[string]string) (Call, bool) {
 	if c.Method == "" || !isMethod(c.Method) {
 		c.Method, c.URL = "", ""
 	}
+	if !codeShape.MatchString(values["error_code"]) {
+		values["error_code"] = "" // it is cut off
+	}
 	status, err := strconv.Atoi(values["status"])
 	if err != nil || c.Said.Action.UnmarshalText([]byte(values["action"])) != nil {
 		return c, false

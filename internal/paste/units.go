@@ -249,7 +249,7 @@ func (u *unit) textBelow(all []line) bool {
 // What extend looks at for each line is limited, and so is the work for all of them.
 const (
 	maxUnit  = 32 << 10
-	maxLines = 200
+	maxLines = 100
 )
 
 // extend adds the lines below to a line in which an object or a page starts, as far as to
