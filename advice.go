@@ -48,13 +48,14 @@ func (a Advice) Hint() string {
 // "400 BadRequest DMS.00400026: retry-after, wait 2s". It quotes an error code
 // that would break the line, and cuts one that is very long.
 func (a Advice) String() string {
-	s := "no response"
-	if a.Code != 0 {
-		s = a.Code.String()
+	s := ""
+	switch {
+	case a.Code != 0:
+		s = a.Code.String() + " "
+	case a.ErrorCode == "":
+		s = "no response"
 	}
-	if a.ErrorCode != "" {
-		s += " " + printable(a.ErrorCode, 200)
-	}
+	s = strings.TrimSpace(s + printable(a.ErrorCode, 200))
 	s += ": " + a.Action.String()
 	if a.Delay > 0 {
 		s += ", wait " + a.Delay.String()

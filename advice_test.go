@@ -426,6 +426,7 @@ func TestAdviceRetryable(t *testing.T) {
 func TestAdviceString(t *testing.T) {
 	for want, a := range map[string]dmsstatus.Advice{
 		"no response: verify":                                      {Action: dmsstatus.ActionVerify},
+		"DMS.00400026: verify":                                     {ErrorCode: "DMS.00400026", Action: dmsstatus.ActionVerify}, // of an item
 		"404 NotFound: modify":                                     {Code: 404, Action: dmsstatus.ActionModify},
 		"429 TooManyRequests: retry-after, wait 1m30s":             {Code: 429, Action: dmsstatus.ActionRetryAfter, Delay: 90 * time.Second},
 		"400 BadRequest DMS.00400026: retry-after, wait 2s":        {Code: 400, ErrorCode: "DMS.00400026", Action: dmsstatus.ActionRetryAfter, Delay: 2 * time.Second},

@@ -635,6 +635,7 @@ func FuzzCheckResponse(f *testing.F) {
 	f.Add(503, "GET", laterDate, "\n", []byte(sized(1<<16)))
 	f.Add(503, "GET", "", "", []byte(sized(1<<16)+" "))
 	f.Add(503, "PUT", "soon", "", []byte("<html>"))
+	f.Add(599, "POST", "Mon, 23 Nov 2220 00:01:30 GMT", "", []byte("x"))
 	f.Fuzz(func(t *testing.T, code int, method, value, requestID string, data []byte) {
 		make := func() (*http.Response, *tracked) {
 			resp := response(code, method, "Date", sentDate, "Retry-After", value, "X-Request-Id", requestID)
@@ -660,6 +661,13 @@ func FuzzCheckResponse(f *testing.F) {
 		if delayed && delay == 0 && (code == 413 || code == 503 && !said.foreign) {
 			if _, listed := dmsstatus.ByErrorCode(said.errorCode); !listed { // a delay of 0 is one, too
 				want.Action = dmsstatus.ActionRetryAfter
+			}
+		}
+		public := public
+		if delay > 24*time.Hour && strings.Contains(value, ":") { // a date that counts from now
+			want.Delay = 0
+			public = func(a dmsstatus.Advice) dmsstatus.Advice {
+				return dmsstatus.Advice{Code: a.Code, ErrorCode: a.ErrorCode, Action: a.Action}
 			}
 		}
 		advised, _ := make()

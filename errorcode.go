@@ -69,8 +69,8 @@ func ByErrorCode(errorCode string) (ErrorStatus, bool) {
 // code as a string.
 func AllErrorCodes() iter.Seq[ErrorStatus] { return slices.Values(errorRows[1:]) }
 
-// IsNotExist reports whether DMS said that what the request addresses does not
-// exist: whether the ErrorCode is listed with [ConditionNotExist], and the Action is not
+// IsNotExist reports whether DMS said that what the request addresses does not exist:
+// whether the ErrorCode is listed with [ConditionNotExist], and the Action is not
 // [ActionVerify]. After a delete it means that there is nothing left to delete.
 //
 // It is false for a 404, 409 or 410 without such an error code: DMS documents 404 for
@@ -90,7 +90,7 @@ func (a Advice) IsNotExist() bool { return a.says(ConditionNotExist) }
 // right, and the topic does not exist. If the parent does not exist, nor does the thing.
 // If it cannot be confirmed, it is an error.
 func (a Advice) MaybeNotExist() bool {
-	if i := errorRow(a.ErrorCode); i != 0 {
+	if errorRow(a.ErrorCode) != 0 {
 		return a.says(ConditionNotExist) || a.says(ConditionMaybeNotExist)
 	}
 	return (a.Code == NotFound || a.Code == Gone) && a.Action != ActionVerify && !a.stranger && !isOfOtherService(a.ErrorCode)
@@ -121,9 +121,8 @@ func (a Advice) says(c Condition) bool {
 
 const errorPrefix = "DMS."
 
-// findErrorCode returns the spelling of an error code and the index of its row, or
-// 0. The spelling is that of the row, or has the form "DMS.00400026"; of an error
-// code of another form only the spaces around it are removed.
+// findErrorCode returns the spelling of an error code and the index of its row, or 0. The
+// spelling is that of the row, or has the form "DMS.00400026"; else it is only trimmed.
 func findErrorCode(errorCode string) (spelling string, row uint16) {
 	if row = errorRow(errorCode); row != 0 {
 		return errorRows[row].ErrorCode, row

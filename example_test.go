@@ -38,7 +38,7 @@ func Example_retry() {
 			fmt.Println(err)
 			return
 		}
-		resp, err := http.DefaultClient.Do(req)
+		resp, err := client.Do(req)
 		if err == nil {
 			err = dmsstatus.CheckResponse(resp)
 			resp.Body.Close()
@@ -67,7 +67,7 @@ func Example_deleteUntilGone() {
 		dmstest.Answer{For: "GET /v2/p/instances/i", ErrorCode: "DMS.00404022"},     // there is no such instance
 	)
 	defer dms.Close()
-	client := &http.Client{Transport: dms}
+	client := &http.Client{Transport: dms, CheckRedirect: client.CheckRedirect}
 	call := func(ctx context.Context, method string) error {
 		req, err := http.NewRequestWithContext(ctx, method, "https://dms.example/v2/p/instances/i", nil)
 		if err != nil {
@@ -125,7 +125,7 @@ func ExampleAdvice_IsBusy() {
 		dmstest.Answer{For: "PUT /v2/p/instances/i"},
 	)
 	defer dms.Close()
-	client := &http.Client{Transport: dms}
+	client := &http.Client{Transport: dms, CheckRedirect: client.CheckRedirect}
 	call := func(ctx context.Context, method, body string) (status string, err error) {
 		req, err := http.NewRequestWithContext(ctx, method, "https://dms.example/v2/p/instances/i", strings.NewReader(body))
 		if err != nil {
@@ -191,7 +191,7 @@ func ExampleFailedItems() {
 		]}`},
 	)
 	defer dms.Close()
-	client := &http.Client{Transport: dms}
+	client := &http.Client{Transport: dms, CheckRedirect: client.CheckRedirect}
 
 	resp, err := client.Post("https://dms.example/v2/kafka/p/instances/i/groups/g/delete-offset", "application/json",
 		strings.NewReader(`{"topics": ["orders", "bills", "audit"]}`))

@@ -8,9 +8,9 @@ import (
 
 // A FailedItem is one of the things that a call was to act on, and on which it failed.
 type FailedItem struct {
-	Name      string // such as an ID, a topic or the number of a partition; "" if not given
-	ErrorCode string // spelled as in [Advice]; "" if not given
-	Message   string // "" if not given
+	Name      string `json:"name,omitempty"`       // such as an ID, a topic or the number of a partition; "" if not given
+	ErrorCode string `json:"error_code,omitempty"` // spelled as in [Advice]; "" if not given
+	Message   string `json:"message,omitempty"`    // "" if not given
 }
 
 // Advice returns what to do about the item alone: what the row of its ErrorCode says,

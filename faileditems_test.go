@@ -168,6 +168,13 @@ func TestFailedItemAdvice(t *testing.T) {
 	assert.True(t, dmsstatus.FailedItem{ErrorCode: "DMS.10240401"}.Advice().IsNotExist())
 }
 
+func TestFailedItemJSON(t *testing.T) {
+	item := dmsstatus.FailedItem{Name: "orders", ErrorCode: "DMS.00400026", Message: "busy"}
+	data, err := json.Marshal([]dmsstatus.FailedItem{item, {}})
+	require.NoError(t, err)
+	assert.JSONEq(t, `[{"name":"orders","error_code":"DMS.00400026","message":"busy"},{}]`, string(data))
+}
+
 func FuzzFailedItems(f *testing.F) {
 	for _, test := range failedItems {
 		f.Add([]byte(test.body))

@@ -107,7 +107,7 @@ func TestLinks(t *testing.T) {
 		return strings.ReplaceAll(regexp.MustCompile(`[^\w\- ]`).ReplaceAllString(heading, ""), " ", "-")
 	}
 	n := 0
-	for _, doc := range []string{"README.md", "CONTRIBUTING.md", "integrations/README.md", "docs/error-codes.md", "docs/errors.md", "docs/performance.md"} {
+	for _, doc := range []string{"README.md", "CONTRIBUTING.md", "integrations/README.md", "docs/error-codes.md", "docs/errors.md", "docs/performance.md", "docs/status-codes.md", "CHANGELOG.md"} {
 		text := readFile(t, doc)
 		for _, m := range regexp.MustCompile(`\]\(([^)\s]+)\)`).FindAllStringSubmatch(text, -1) {
 			file, heading, _ := strings.Cut(m[1], "#")

@@ -51,7 +51,8 @@ func callOf(req *http.Request) (method, path string) {
 	return methodOf(req), path
 }
 
-// isRepeatableOp does the same for the Op and URL of a url.Error.
+// isRepeatableOp reports whether the request of a url.Error with this Op and URL can be
+// sent twice.
 func isRepeatableOp(op, address string) bool {
 	i := slices.IndexFunc(idempotent[:], func(method string) bool { return opOf(method) == op })
 	path, _, _ := strings.Cut(address, "#")

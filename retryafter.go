@@ -32,18 +32,12 @@ func ParseRetryAfter(value string, now time.Time) (time.Duration, bool) {
 // header, because the local clock may be wrong, or from now if that date is more than a
 // day before or not valid.
 func retryAfter(value string, header http.Header) (time.Duration, bool) {
-	if d, ok := parseSeconds(value); ok {
-		return d, true
+	if sent, ok := parseDate(header.Get("Date")); ok {
+		if d, ok := ParseRetryAfter(value, sent); ok && d <= 24*time.Hour {
+			return d, true
+		}
 	}
-	until, ok := parseDate(value)
-	if !ok {
-		return 0, false
-	}
-	sent, ok := parseDate(header.Get("Date"))
-	if !ok || until.Sub(sent) > 24*time.Hour {
-		sent = time.Now()
-	}
-	return max(until.Sub(sent), 0), true
+	return ParseRetryAfter(value, time.Now())
 }
 
 func parseSeconds(value string) (time.Duration, bool) {

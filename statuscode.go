@@ -152,8 +152,8 @@ func (b *Basis) UnmarshalText(text []byte) error {
 	return unmarshalText(b, "Basis", basisTexts[:], text)
 }
 
-// The texts are indexed by value. The first, that of zero, is empty.
-
+// stringOf returns the text of a value. The texts are indexed by value, and the first, that
+// of zero, is empty.
 func stringOf[T ~uint8](typ string, texts []string, v T) string {
 	if v == 0 || int(v) >= len(texts) {
 		return typ + "(" + strconv.Itoa(int(v)) + ")"

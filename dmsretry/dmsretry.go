@@ -82,7 +82,7 @@ type Outcome int
 
 const (
 	Unknown Outcome = iota // it cannot be told yet: the instance is being created
-	NotDone
+	NotDone                // not, or not any more
 	Done
 	Failed // it has failed for good, and is not to be sent again: the instance is in ERROR
 )
@@ -92,7 +92,7 @@ var (
 	// longer than the time left ends an operation at once.
 	ErrLimit = errors.New("limit of attempts or time reached")
 	// ErrUnknown means that the operation may be done, or be done later. It is an
-	// *dmsstatus.Error with ActionVerify.
+	// *dmsstatus.Error with ActionVerify, which errors.As can find: do not change it.
 	ErrUnknown error = &dmsstatus.Error{
 		Advice:  dmsstatus.Advice{Action: dmsstatus.ActionVerify},
 		Message: "it is not known whether the operation is done",

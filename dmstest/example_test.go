@@ -50,7 +50,8 @@ func ExampleAnswer() {
 	dms := dmstest.NewServer(nil, dmstest.Answer{For: "POST", Drop: true}) // in a test: t
 	defer dms.Close()
 
-	err := createInstance(context.Background(), http.DefaultClient, dms.URL)
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	err := createInstance(context.Background(), client, dms.URL)
 	fmt.Println(dmsstatus.AdviseError(err).Action)
 	for _, r := range dms.Requests() {
 		fmt.Println(r.Method, r.URL)
