@@ -1,7 +1,6 @@
 package paste
 
 import (
-	"encoding/binary"
 	"html"
 	"regexp"
 	"strconv"
@@ -21,13 +20,13 @@ var (
 // and colours.
 func decode(text string) string {
 	if len(text) > 1 && (text[:2] == "\xff\xfe" || text[:2] == "\xfe\xff") {
-		order := binary.ByteOrder(binary.LittleEndian)
+		low, high := 0, 1
 		if text[0] == 0xfe {
-			order = binary.BigEndian
+			low, high = 1, 0
 		}
 		var units []uint16
 		for i := 2; i+1 < len(text); i += 2 {
-			units = append(units, order.Uint16([]byte(text[i:])))
+			units = append(units, uint16(text[i+high])<<8|uint16(text[i+low]))
 		}
 		text = string(utf16.Decode(units))
 	}

@@ -2,6 +2,7 @@ package paste_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -143,5 +144,27 @@ func TestAnything(t *testing.T) {
 		"\x1b[", "│ ", "&quot;", "\xff\xfe", "GET https://a/ ", "err=\"", "https://", "error message: {",
 	} {
 		assert.NotPanics(t, func() { paste.Read(strings.Repeat(unit, 1<<16/len(unit))) }, unit)
+	}
+}
+
+// TestUTF16 has a text in both orders of bytes. Reading it allocates nothing for each
+// character.
+func TestUTF16(t *testing.T) {
+	line := "POST https://dms.example/v2/p1/instances 504 Gateway Timeout\n"
+	for mark, at := range map[string]int{"\xff\xfe": 0, "\xfe\xff": 1} {
+		encoded := []byte(mark)
+		for _, c := range []byte(line + strings.Repeat(" ", 1<<14)) {
+			pair := [2]byte{}
+			pair[at] = c
+			encoded = append(encoded, pair[:]...)
+		}
+		text := string(encoded)
+		got := paste.Read(text).Calls
+		if assert.Len(t, got, 1) {
+			assert.Equal(t, http.MethodPost, got[0].Method)
+			assert.Equal(t, http.StatusGatewayTimeout, got[0].Status)
+		}
+		allocs := testing.AllocsPerRun(1, func() { paste.Read(text) })
+		assert.Less(t, allocs, float64(len(text)/4))
 	}
 }
