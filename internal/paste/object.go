@@ -22,7 +22,11 @@ func (f *facts) split(text string) (free string) {
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case '{':
-			if n := f.objectAt(text[i:]); n > 0 {
+			n := len(labels.FindString(text[i:]))
+			if n == 0 {
+				n = f.objectAt(text[i:])
+			}
+			if n > 0 {
 				cut(i, i+n)
 				i += n - 1
 			}
@@ -56,6 +60,10 @@ func (f *facts) split(text string) (free string) {
 	out.WriteString(text[start:])
 	return out.String()
 }
+
+// labels are those of a metric or a stream of logs, which say nothing of a call. A
+// terminal may have broken them.
+var labels = regexp.MustCompile(`^\{[\w\s]{1,60}=\s*"[^"]{0,200}"\s*(?:,[\w\s]{1,60}=\s*"[^"]{0,200}"\s*)*\}`)
 
 // keyBefore returns the key of a value in logfmt.
 func keyBefore(s string) string {
