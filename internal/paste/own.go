@@ -19,7 +19,7 @@ var (
 		`(Code\(-?[0-9]{1,9}\)|\bno\s+response|\b[1-5][0-9]{2}\s+[A-Z][A-Za-z \n-]{1,40}?)(?:\s+([A-Za-z0-9.-]{0,40}[0-9][A-Za-z0-9.-]{0,40}))?:\s+([a-z-]{3,20})` +
 		`(?:,\s+wait\s+([0-9a-zµ.]{1,30}))?(:\s+.*|\s+\(request ID [^\s)]{1,300}\)|"|$)`)
 	requestIDEnd = regexp.MustCompile(`^(.*?)\s?\(request ID ([^\s)]{1,300})\).*$`)
-	slogForm     = regexp.MustCompile(`(?:^|\s)((?:\w{1,40}\.){0,5})status=(0|[1-5][0-9]{2})\s(?:\w{1,40}\.){0,5}action=([a-z-]{3,20})\b`)
+	slogForm     = regexp.MustCompile(`(?:^|\s)((?:\w{1,40}\.){0,5})status=(0|[1-5][0-9]{2})\s(?:\w{1,40}\.){0,5}action=([a-z-]{2,20})(?:[\s"]|$)`)
 	slogPair     = regexp.MustCompile(`(?:^|\s)((?:\w{1,40}\.){0,5})(\w{1,40})=("(?:[^"\\]|\\.)*"|[^\s"]*)`)
 )
 
@@ -60,10 +60,12 @@ func (f *facts) readOwn(text string, raw bool) bool {
 		}
 	}
 	c, ok := ownCall(values)
-	if ok {
-		f.calls = append(f.calls, c)
+	if code := values["error_code"]; !ok || c.Said.ErrorCode != code || strings.HasSuffix(text, code) && !isListed(code) && code != "" {
+		f.Unsure = true // the line is cut in the action or the error code
+		return false
 	}
-	return ok
+	f.calls = append(f.calls, c)
+	return true
 }
 
 // inString reports whether what stands behind a text is in a string or an object.
