@@ -191,7 +191,7 @@ func (f *facts) readFree(s string) {
 	case strings.HasSuffix(end, ": method not allowed"):
 		f.setStatus(http.StatusMethodNotAllowed)
 	}
-	f.IsError = f.IsError || contains(said, ofSDK) || strings.Contains(said, "but got ")
+	f.IsError = f.IsError || contains(said, ofSDK)
 	f.readCall(s, lower)
 	if strings.Contains(lower, "request") {
 		if m := idForm.FindStringSubmatch(lower); m != nil && f.requestID == "" {
@@ -259,6 +259,7 @@ func (f *facts) readStatus(s, lower string) {
 			if (got || beforeStatus.MatchString(before) || afterStatus.MatchString(after) || isNamed(s[i:n], s[n:min(len(s), n+40)])) && !strings.HasSuffix(before, "exit status ") {
 				status, _ := strconv.Atoi(s[i:n])
 				f.setStatus(status)
+				f.IsError = f.IsError || got
 			}
 		}
 		i = n
