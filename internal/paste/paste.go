@@ -93,7 +93,17 @@ func (t Text) extends(other Text) bool {
 			return false
 		}
 	}
-	return len(mine) > len(others) || size > otherSize
+	return len(mine) > len(others) || size > otherSize || t.failures() < other.failures()
+}
+
+// failures returns how many calls got no response.
+func (t Text) failures() (n int) {
+	for _, c := range t.Calls {
+		if c.Status == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 type fact struct {
