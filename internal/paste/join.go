@@ -220,6 +220,7 @@ func (r *reader) addText(u unit) {
 	}
 	var f facts
 	f.read(u.text)
+	f.doubt(u.text)
 	if f.curl && f.Status == 0 {
 		r.addExit(&f)
 		return
@@ -252,6 +253,17 @@ func (r *reader) addText(u unit) {
 	for _, n := range append(f.calls, nested...) {
 		r.push(&n)
 	}
+}
+
+// doubt looks at a text of several lines without the breaks, too. What has another status
+// code then is not sure: it may be in a message.
+func (f *facts) doubt(text string) {
+	if f.Status == 0 || !strings.Contains(text, "\n") {
+		return
+	}
+	var joined facts
+	joined.read(strings.ReplaceAll(text, "\n", ""))
+	f.Unsure = f.Unsure || joined.Status != 0 && joined.Status != f.Status
 }
 
 // addExit adds what curl says at its end about a call that got no response, or half of it.

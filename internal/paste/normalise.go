@@ -70,7 +70,7 @@ var (
 		regexp.MustCompile(`^ ?(?:provider|plugin)[\w.:/-]{0,200}:(?: |$)`), // Terraform
 	}
 	afterTime = regexp.MustCompile(`^(?:std(?:out|err) [FP] |\S{1,80} [\w./-]{1,80}\[[0-9]{1,8}\]: |[\w-]{1,40}\.(?:DEBUG|INFO|WARNING|ERROR): |\[[\w-]{1,40}\] [\w.$]{1,100} +[-:] )`)
-	logID     = regexp.MustCompile(`^\[?([0-9]{6,20}-[0-9]{1,10}\]|[0-9a-f]{32}\b)\]? ?`)
+	logID     = regexp.MustCompile(`^\[?([0-9]{6,20}-[0-9]{1,10}\]|[0-9a-f]{32}[\] ]) ?`)
 )
 
 // lines returns the lines of a text.
@@ -89,7 +89,7 @@ func lines(text string) []line {
 				l.text = l.text[len(afterTime.FindString(l.text)):]
 			}
 			if id := logID.FindStringSubmatch(l.text); id != nil {
-				l.id, l.text = id[1], l.text[len(id[0]):]
+				l.id, l.text = strings.TrimRight(id[1], "] "), l.text[len(id[0]):]
 			}
 			if l.text == before {
 				break

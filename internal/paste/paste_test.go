@@ -168,3 +168,71 @@ func TestUTF16(t *testing.T) {
 		assert.Less(t, allocs, float64(len(text)/4))
 	}
 }
+
+// hardWrap breaks the lines of a text at a width.
+func hardWrap(text string, width int) string {
+	var all []string
+	for l := range strings.SplitSeq(text, "\n") {
+		for ; len(l) > width; l = l[width:] {
+			all = append(all, l[:width])
+		}
+		all = append(all, l)
+	}
+	return strings.Join(all, "\n")
+}
+
+// TestCareful has texts of one call, whole and at each width. Nothing says that the call
+// can be repeated, has succeeded, or is about something that does not exist.
+func TestCareful(t *testing.T) {
+	for name, text := range map[string]string{
+		"labels":                       `2026-11-20T10:00:00Z {app="dms-operator", status="200"} level=error msg="create failed" err="Post \"https://dms.example/v2/p1/instances\": EOF"`,
+		"a message with a status code": `ServerResponseException - {status_code:500,request_id:aaaabbbbccccddddeeeeffff00001111,error_code:None,error_msg:upstream answered 404 Not Found DMS.00404022,encoded_authorization_message:None}`,
+		"a message behind a class":     `huaweicloudsdkcore.exceptions.exceptions.ServerResponseException: ServerResponseException - {status_code:500,request_id:aaaabbbbccccddddeeeeffff00001111,error_code:None,error_msg:upstream answered 404 Not Found DMS.00404022,encoded_authorization_message:None}`,
+		"a certificate":                `level=ERROR msg=read err="Get \"https://dms.region-1.example.com/v2/p1/instances/i1\": tls: failed to verify certificate: x509: certificate signed by unknown authority"`,
+	} {
+		for width := 50; width <= len(text); width++ {
+			wrapped := hardWrap(text, width)
+			for _, c := range paste.Read(wrapped).Calls {
+				advice := advise(c)
+				assert.NotContains(t, []dmsstatus.Action{dmsstatus.ActionNone, dmsstatus.ActionRetry, dmsstatus.ActionRetryAfter}, advice.Action, "%s: %s", name, wrapped)
+				assert.False(t, advice.IsNotExist() || advice.IsExist(), "%s: %s", name, wrapped)
+			}
+		}
+	}
+}
+
+// TestHalfOwn has what this library logs, at each width. An action is never a part of
+// another, nor an error code.
+func TestHalfOwn(t *testing.T) {
+	for action, text := range map[string]string{
+		"retry-after": `time=2026-11-25T10:00:00.000Z level=WARN msg="DMS call failed" err.status=400 err.action=retry-after err.error_code=DMS.00400026 err.delay=2s err.method=PUT err.path=/v2/p1`,
+		"verify":      `time=2026-11-25T10:00:00.000Z level=WARN msg="DMS call failed" status=504 action=verify error_code=DMS.00500094 method=GET path=/v2/p1`,
+	} {
+		for width := 50; width <= len(text); width++ {
+			for _, c := range paste.Read(hardWrap(text, width)).Calls {
+				assert.Contains(t, []string{"Action(0)", action}, c.Said.Action.String(), hardWrap(text, width))
+				assert.Contains(t, []string{"", "DMS.00400026", "DMS.00500094"}, c.ErrorCode, hardWrap(text, width))
+			}
+		}
+	}
+}
+
+// TestUnexpected has a status code that an SDK did not expect, broken before "got".
+func TestUnexpected(t *testing.T) {
+	const text = "Error: Expected HTTP response code [204] when accessing [PUT https://dms.example/v2/p1/instances/i1/topics], but"
+	calls := paste.Read(text + "\n got 206 instead\n" + `{"failed_topics":[{"id":"t1","success":false,"error_msg":"no"}]}`).Calls
+	if assert.Len(t, calls, 1) {
+		assert.True(t, calls[0].IsError)
+	}
+}
+
+// advise returns what the text itself says of a call, or what package dmsstatus does.
+func advise(c paste.Call) dmsstatus.Advice {
+	switch {
+	case c.Said.Action != 0:
+		return c.Said
+	case c.Status == 0:
+		return dmsstatus.AdviseError(c.Err())
+	}
+	return dmsstatus.Advise(c.Response())
+}
