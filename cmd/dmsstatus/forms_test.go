@@ -137,7 +137,6 @@ func TestOncall(t *testing.T) {
 // TestMore has further texts that somebody else wrote. A row of expected.csv can say that
 // a code is explained, or that a part failed. An error code that is not of DMS is not in it.
 func TestMore(t *testing.T) {
-	missed := 0
 	for _, line := range readCSV(t, "testdata/more/expected.csv") {
 		found := false
 		for _, row := range read(strings.NewReader(readFile(t, filepath.Join("testdata/more", line["file"]))), "").rows {
@@ -153,10 +152,6 @@ func TestMore(t *testing.T) {
 				found = found || line["action"] == "explained" && row.ErrorCode == line["error_code"]
 			}
 		}
-		if !found {
-			missed++
-			assert.Equal(t, "23-php-echo.txt", line["file"], "%v", line)
-		}
+		assert.True(t, found, "%v", line)
 	}
-	assert.Equal(t, 1, missed)
 }

@@ -226,6 +226,16 @@ func TestUnexpected(t *testing.T) {
 	}
 }
 
+// TestEchoed has what the getters of an SDK return, one a line.
+func TestEchoed(t *testing.T) {
+	calls := paste.Read("400\naaaabbbbccccddddeeeeffff00001111\nIAM.0011\nThe request body is invalid").Calls
+	if assert.Len(t, calls, 1) {
+		assert.Equal(t, http.StatusBadRequest, calls[0].Status)
+		assert.Equal(t, "IAM.0011", calls[0].ErrorCode)
+	}
+	assert.Empty(t, paste.Read("400\nlines\nIAM.0011").Calls)
+}
+
 // advise returns what the text itself says of a call, or what package dmsstatus does.
 func advise(c paste.Call) dmsstatus.Advice {
 	switch {

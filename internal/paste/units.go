@@ -41,6 +41,7 @@ var (
 	recordCode   = regexp.MustCompile(`Response Code: ([1-5][0-9]{2})\b`)
 	startsFields = regexp.MustCompile(`(?i)^\s*(?:http_?)?status_?code\s?[:=]`)
 	moreFields   = regexp.MustCompile(`(?i)^\s*(?:error_?(?:code|msg|message)|request_?id)\s?[:=]`)
+	echoed       = regexp.MustCompile(`^([45][0-9]{2})\n[A-Za-z0-9-]{16,64}\n[A-Za-z]{2,10}\.[0-9]{4,9}$`)
 	requestBelow = regexp.MustCompile(`^request_id: ?[^\s,]{0,100}, ?error message:`)
 )
 
@@ -211,6 +212,11 @@ func (u *unit) readLines(all []line) (n int) {
 	if n < len(all) && strings.HasSuffix(u.text, "retry") && strings.HasPrefix(all[n].text, "-after") {
 		u.text += all[n].text // a broken line must not make one action of another
 		n++
+	}
+	if len(all) > 2 && len(u.text) == 3 && len(all[1].text)+len(all[2].text) < 90 {
+		if text := u.text + "\n" + all[1].text + "\n" + all[2].text; echoed.MatchString(text) {
+			u.text, n = "status_code: "+text, 3 // the getters of an SDK, one by one
+		}
 	}
 	for startsFields.MatchString(u.text) && n < min(len(all), 8) && moreFields.MatchString(all[n].text) {
 		u.text += "\n" + all[n].text
