@@ -1,6 +1,7 @@
 package paste
 
 import (
+	"encoding/json"
 	"html"
 	"regexp"
 	"strconv"
@@ -77,7 +78,7 @@ var (
 func lines(text string) []line {
 	var all []line
 	for t := range strings.SplitSeq(text, "\n") {
-		l := line{text: t}
+		l := line{text: container(t)}
 		for again := 0; again < 3; again++ { // Terraform adds a prefix to that of a provider
 			before := l.text
 			for _, prefix := range linePrefixes {
@@ -99,6 +100,15 @@ func lines(text string) []line {
 		all = append(all, l)
 	}
 	return all
+}
+
+// container returns what a container printed, of a line in the log of Docker.
+func container(text string) string {
+	var entry struct{ Log, Stream string }
+	if !strings.HasPrefix(text, `{"log":"`) || json.Unmarshal([]byte(text), &entry) != nil || entry.Stream == "" {
+		return text
+	}
+	return strings.TrimSuffix(entry.Log, "\n")
 }
 
 // unescape returns the content of a quoted string. It takes every escape for one: what is

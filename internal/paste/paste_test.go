@@ -226,6 +226,18 @@ func TestUnexpected(t *testing.T) {
 	}
 }
 
+// TestDocker has a response in the log of a container, a line in each object.
+func TestDocker(t *testing.T) {
+	var text strings.Builder
+	for _, l := range []string{"HTTP/1.1 200 OK", "Content-Type: text/html", "", "<html><body>Please log in</body></html>"} {
+		fmt.Fprintf(&text, "{\"log\":%q,\"stream\":\"stderr\",\"time\":\"2026-11-20T10:00:00Z\"}\n", l+"\n")
+	}
+	calls := paste.Read(text.String()).Calls
+	if assert.Len(t, calls, 1) {
+		assert.Equal(t, "<html><body>Please log in</body></html>", calls[0].Body)
+	}
+}
+
 // TestEchoed has what the getters of an SDK return, one a line.
 func TestEchoed(t *testing.T) {
 	calls := paste.Read("400\naaaabbbbccccddddeeeeffff00001111\nIAM.0011\nThe request body is invalid").Calls
