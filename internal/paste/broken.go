@@ -113,14 +113,13 @@ func (f *facts) readCut(s string) int {
 		code, hasCode = stringOf(object["code"])
 	}
 	if !hasCode {
-		if i := strings.LastIndex(rest, `code":"`); i >= 0 && strings.HasSuffix(strings.ToLower(key), "code") {
-			fragment := strings.TrimRight(rest[i+len(`code":"`):], ".")
-			code, hasCode = fragment, isListed(fragment)
-			f.fragment = fragment
-		} else if strings.HasSuffix(strings.ToLower(key), "code") {
-			fragment := strings.TrimRight(strings.TrimLeft(rest, `:" `), ".")
-			code, hasCode = fragment, isListed(fragment)
-			f.fragment = fragment
+		if strings.HasSuffix(strings.ToLower(key), "code") {
+			fragment := rest
+			if i := strings.LastIndex(rest, `code":"`); i >= 0 {
+				fragment = rest[i+len(`code":"`):]
+			}
+			code = strings.TrimRight(strings.TrimLeft(fragment, `:" `), ".")
+			hasCode, f.fragment = isListed(code), code
 		}
 	}
 	f.Cut = !hasCode
@@ -129,9 +128,9 @@ func (f *facts) readCut(s string) int {
 		f.fragment = ""
 	}
 	f.cutBody = s
-	object2, _ := json.Marshal(object)
-	if _, isLog := object["status_code"]; isLog || len(object) > 0 && statusIn(object) != 0 {
-		f.object(object2, 0)
+	if statusIn(object) != 0 {
+		whole, _ := json.Marshal(object)
+		f.object(whole, 0)
 		f.cutBody = ""
 	}
 	return n

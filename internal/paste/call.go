@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/dms-go/dmsstatus"
@@ -154,5 +153,3 @@ func (c *Call) body() string {
 	}
 	return c.Body
 }
-
-func isMethod(s string) bool { return slices.Contains(methods, s) }

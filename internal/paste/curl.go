@@ -18,7 +18,7 @@ func (r *reader) addHead(u unit) {
 			c.Redirect = before
 		}
 	}
-	if c.Status/100 == 1 || isProxy(u.text) {
+	if c.Status/100 == 1 || proxyReply.MatchString(u.text) {
 		c.Unsure = true // until another follows
 		r.before = c
 	} else if u.verbose {
@@ -35,8 +35,6 @@ func (r *reader) addHead(u unit) {
 }
 
 var proxyReply = regexp.MustCompile(`(?i)connection established`)
-
-func isProxy(text string) bool { return proxyReply.MatchString(text) }
 
 // lose makes calls without a response of the requests of curl.
 func (r *reader) lose(cause error) {

@@ -46,7 +46,7 @@ var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS
 
 func (f *facts) setMethod(method, url string) {
 	method = strings.ToUpper(method)
-	if url = trimURL(url); method == "" || !slices.Contains(methods, method) {
+	if url = trimURL(url); !slices.Contains(methods, method) {
 		return
 	}
 	if f.Method != "" && f.Method != method || f.Method != "" && f.URL != "" && url != "" && pathOf(f.URL) != pathOf(url) {

@@ -46,10 +46,9 @@ func (r *reader) add(u unit) {
 	case isCode:
 		r.addCode(u)
 	case isHeaders:
-		if mixed := r.headed.mixed; true {
-			if all := r.headed.take(); len(all) == 1 && !mixed {
-				all[0].Header = c.Header
-			}
+		mixed := r.headed.mixed
+		if all := r.headed.take(); len(all) == 1 && !mixed {
+			all[0].Header = c.Header
 		}
 	case isBody:
 		r.addBody(u)

@@ -18,10 +18,7 @@ func stringOf(raw json.RawMessage) (string, bool) {
 // log.
 func (f *facts) object(raw []byte, level int) {
 	var object map[string]json.RawMessage
-	if json.Unmarshal(raw, &object) != nil {
-		return
-	}
-	if f.ownObject(object) {
+	if json.Unmarshal(raw, &object) != nil || f.ownObject(object) {
 		return
 	}
 	status := statusIn(object)
@@ -34,12 +31,7 @@ func (f *facts) object(raw []byte, level int) {
 	}
 	if status != 0 {
 		f.setStatus(status)
-		if _, sdk := object["error_code"]; sdk {
-			f.IsError = true
-		}
-		if _, sdk := object["errorCode"]; sdk {
-			f.IsError = true
-		}
+		f.IsError = f.IsError || object["error_code"] != nil || object["errorCode"] != nil
 	}
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		value := object[key]
@@ -63,9 +55,6 @@ func (f *facts) object(raw []byte, level int) {
 			s, _ := stringOf(value)
 			f.leaf(key, s)
 		default:
-			if isStatusKey(key) {
-				continue
-			}
 			f.field(key, string(value))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -134,7 +135,7 @@ func (f *facts) ownObject(object map[string]json.RawMessage) bool {
 
 func ownCall(values map[string]string) (Call, bool) {
 	c := Call{hasCall: true, Method: values["method"], URL: values["path"], Message: values["message"]}
-	if c.Method == "" || !isMethod(c.Method) {
+	if !slices.Contains(methods, c.Method) {
 		c.Method, c.URL = "", ""
 	}
 	if !codeShape.MatchString(values["error_code"]) {

@@ -42,10 +42,7 @@ func (f *facts) split(text string) (free string) {
 			}
 			content := text[i+1 : i+n-1]
 			key := keyBefore(text[start:i])
-			if key == "" && !strings.ContainsRune(content, '\\') {
-				continue
-			}
-			if key != "" && !strings.ContainsRune(content, '\\') && !strings.Contains(content, " ") {
+			if !strings.ContainsRune(content, '\\') && (key == "" || !strings.Contains(content, " ")) {
 				continue
 			}
 			f.leaf(key, unescape(content))
