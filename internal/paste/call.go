@@ -76,7 +76,7 @@ func (f *facts) finish(u unit) *Call {
 	if c.hasCall && c.Status == 0 {
 		c.ErrorCode, c.Body = "", ""
 	}
-	c.Unsure = c.Unsure || c.Status/100 == 2 && f.surely
+	c.Unsure = c.Unsure || c.Status != 0 && f.surely
 	return c
 }
 

@@ -238,6 +238,17 @@ func TestDocker(t *testing.T) {
 	}
 }
 
+// TestFailureInObject has the failure of another call in the middle of an object.
+func TestFailureInObject(t *testing.T) {
+	calls := paste.Read(`ServerResponseException - {
+  Message: failed: Get "https://dms.example/v2/p1/instances": dial tcp: lookup dms.example: no such host
+  status_code:500,
+  request_id:r2 }`).Calls
+	if assert.Len(t, calls, 1) {
+		assert.True(t, calls[0].Unsure)
+	}
+}
+
 // TestEchoed has what the getters of an SDK return, one a line.
 func TestEchoed(t *testing.T) {
 	calls := paste.Read("400\naaaabbbbccccddddeeeeffff00001111\nIAM.0011\nThe request body is invalid").Calls
