@@ -1,6 +1,7 @@
 package paste
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -24,7 +25,7 @@ func (u *unit) extend(all []line) (n int) {
 	whole := false
 	for n = 1; n < len(all) && n < maxLines && size < maxUnit; n++ {
 		l := all[n]
-		if l.id != "" || startsRecord.MatchString(l.text) || strings.TrimSpace(l.text) == "" || !page && l.logged && !inObject(l.text) {
+		if l.id != "" || startsRecord.MatchString(l.text) || strings.TrimSpace(l.text) == "" || !page && !inObject(l.text) && (l.logged || n > 1 && strings.HasPrefix(text[1], " ") && opensText.MatchString(l.text)) {
 			break
 		}
 		text = append(text, l.text)
@@ -51,6 +52,9 @@ func (u *unit) extend(all []line) (n int) {
 	u.text = strings.Join(text, "\n")
 	return n
 }
+
+// opensText matches a line between those of an indented object that is none of them.
+var opensText = regexp.MustCompile(`^[A-Za-z=]+ [A-Za-z"]|^[a-z]+=`)
 
 // inObject reports whether a line can stand in an object.
 func inObject(s string) bool { return s != "" && strings.ContainsAny(s[:1], " \t\"'}])") }

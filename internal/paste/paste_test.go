@@ -249,6 +249,19 @@ func TestFailureInObject(t *testing.T) {
 	}
 }
 
+// TestLineInObject has the line of another call in the middle of an indented object.
+func TestLineInObject(t *testing.T) {
+	for _, c := range paste.Read(`ServerResponseException - {
+  status_code:500,
+  request_id:r2,
+Get "https://dms.example/v2/p1/instances/i1": EOF
+  error_code:None }`).Calls {
+		if c.Status == http.StatusInternalServerError {
+			assert.Empty(t, c.Method)
+		}
+	}
+}
+
 // TestEchoed has what the getters of an SDK return, one a line.
 func TestEchoed(t *testing.T) {
 	calls := paste.Read("400\naaaabbbbccccddddeeeeffff00001111\nIAM.0011\nThe request body is invalid").Calls
