@@ -270,6 +270,8 @@ func TestEchoed(t *testing.T) {
 		assert.Equal(t, "IAM.0011", calls[0].ErrorCode)
 	}
 	assert.Empty(t, paste.Read("400\nlines\nIAM.0011").Calls)
+	// A code of DMS would make an action of lines that nothing joins.
+	assert.Empty(t, paste.Read("400\naaaabbbbccccddddeeeeffff00001111\nDMS.00400026").Calls)
 }
 
 // advise returns what the text itself says of a call, or what package dmsstatus does.

@@ -95,7 +95,7 @@ func (u *unit) readLines(all []line) (n int) {
 		n++
 	}
 	if len(all) > 2 && len(u.text) == 3 && len(all[1].text)+len(all[2].text) < 90 {
-		if text := u.text + "\n" + all[1].text + "\n" + all[2].text; echoed.MatchString(text) {
+		if text := u.text + "\n" + all[1].text + "\n" + all[2].text; echoed.MatchString(text) && !isListed(all[2].text) {
 			u.text, n = "status_code: "+text, 3 // the getters of an SDK, one by one
 		}
 	}
