@@ -1,5 +1,5 @@
 // Dmsstatus explains DMS status codes, DMS error codes and whole responses: what
-// each means, what to do next, and which source says so.
+// each means, what to do next, and on whose word.
 //
 //	dmsstatus [-json] [CODE or NAME or ERROR CODE ...]
 //	dmsstatus [-json] -errors
