@@ -335,3 +335,16 @@ func TestTransport(t *testing.T) {
 		}
 	}
 }
+
+// TestHiddenBody has what curl -f prints. The body decides what a 408 and a 503 are, and
+// nobody knows it.
+func TestHiddenBody(t *testing.T) {
+	for code, want := range map[string]string{"408": "verify", "503": "verify", "404": "modify", "429": "retry-after"} {
+		text := "curl: (22) The requested URL returned error: " + code + "\n"
+		assert.Equal(t, []shown{{code, "", want, "", ""}}, show(text, ""))
+		a := read(strings.NewReader(text), "")
+		var out strings.Builder
+		explain(&out, a.rows)
+		assert.Contains(t, out.String(), "not known: curl -f", code)
+	}
+}

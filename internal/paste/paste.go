@@ -11,6 +11,7 @@ package paste
 import (
 	"cmp"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -143,8 +144,11 @@ func (c *Call) Response() *http.Response {
 	if body == "" && strings.HasPrefix(c.Header.Get("Content-Type"), "text/html") && c.Header.Get("Content-Length") != "0" {
 		body = "<html>" // which the text does not show
 	}
-	if body != "" {
+	switch {
+	case body != "":
 		resp.Body = readCloser{strings.NewReader(body)}
+	case c.Hidden:
+		resp.Body = unreadable{} // so nobody takes it for an empty one
 	}
 	if c.Method != "" {
 		u, err := url.Parse(c.URL)
@@ -158,6 +162,11 @@ func (c *Call) Response() *http.Response {
 	}
 	return resp
 }
+
+type unreadable struct{}
+
+func (unreadable) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+func (unreadable) Close() error             { return nil }
 
 type readCloser struct{ *strings.Reader }
 
