@@ -13,15 +13,15 @@ import (
 	"github.com/dms-go/dmsstatus/internal/paste"
 )
 
-// An answer is what the command says about an argument.
-type answer struct {
+// An explanation is what the command says about an argument.
+type explanation struct {
 	rows    []any
 	errs    []error // for each thing that it has no row for
 	remarks []error // which are no failures
 }
 
 // add adds a row or, if there is none, an error.
-func (a *answer) add(row any, err error) {
+func (a *explanation) add(row any, err error) {
 	if err != nil {
 		a.errs = append(a.errs, err)
 	} else if row != nil {
@@ -34,7 +34,7 @@ const maxInput = 1 << 20
 // read explains what it recognises in r: first each response, whose request had
 // the given method if the text does not name it, then the status codes, then the
 // error codes.
-func read(r io.Reader, method string) (a answer) {
+func read(r io.Reader, method string) (a explanation) {
 	data, err := io.ReadAll(io.LimitReader(r, maxInput))
 	if err != nil {
 		a.add(nil, fmt.Errorf("standard input: %w", err))
@@ -95,7 +95,7 @@ func responses(calls []paste.Call, method string) (rows []response, used bool) {
 
 // addErrorCodes adds the rows for the error codes, those of the responses first. A
 // code of another service is not recognised only if nothing else is.
-func (a *answer) addErrorCodes(rows []response, found []string) {
+func (a *explanation) addErrorCodes(rows []response, found []string) {
 	seen := map[string]bool{"": true}
 	var codes []string
 	for _, row := range rows {

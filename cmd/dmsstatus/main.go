@@ -101,7 +101,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) 
 
 	rows := []any{} // not nil, for JSON
 	for _, arg := range flags.Args() {
-		var a answer
+		var a explanation
 		if arg == "-" {
 			a = read(stdin, *method)
 		} else {
