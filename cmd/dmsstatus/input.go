@@ -40,7 +40,8 @@ func read(r io.Reader, method string) (a explanation) {
 		a.add(nil, fmt.Errorf("standard input: %w", err))
 		return a
 	}
-	if len(data) == maxInput {
+	cutOff := len(data) == maxInput
+	if cutOff {
 		data = bytes.TrimRight(data, "0123456789") // the number may go on
 	}
 	text := paste.Read(string(data))
@@ -54,8 +55,8 @@ func read(r io.Reader, method string) (a explanation) {
 		}
 	}
 	a.addErrorCodes(rows, text.Codes)
-	if whole := len(data) < maxInput; !whole {
-		a.remarks = append(a.remarks, fmt.Errorf("standard input is longer than 1 MiB; only the start was read"))
+	if cutOff {
+		a.remarks = append(a.remarks, errors.New("standard input: only the first 1 MiB was read"))
 	}
 	switch {
 	case a.rows != nil || a.errs != nil:

@@ -243,11 +243,17 @@ func TestInputLimit(t *testing.T) {
 func TestInputCutOff(t *testing.T) {
 	const whole, cut = " DMS.10240407 ", "DMS.00400026"
 	fill := strings.Repeat(" ", 1<<20-len(whole)-len(cut))
-	stdout, _, status := runInput(t, whole+fill+cut+"1", "-")
+	const remark = "dmsstatus: standard input: only the first 1 MiB was read\n"
+	stdout, stderr, status := runInput(t, whole+fill+cut+"1", "-")
 	assert.Equal(t, []string{"DMS.10240407, with status code 404 NotFound"}, headings(stdout))
+	assert.Equal(t, remark, stderr)
 	assert.Zero(t, status)
-	stdout, _, _ = runInput(t, whole+fill[1:]+cut+" ", "-")
+	stdout, stderr, _ = runInput(t, whole+fill[1:]+cut+" ", "-")
 	assert.Len(t, headings(stdout), 2)
+	assert.Equal(t, remark, stderr)
+	stdout, stderr, _ = runInput(t, whole+fill[1:]+cut, "-")
+	assert.Len(t, headings(stdout), 2)
+	assert.Empty(t, stderr, "it ends before the limit")
 }
 
 // TestManyCodes has 20,000 error codes.
