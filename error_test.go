@@ -636,6 +636,7 @@ func FuzzCheckResponse(f *testing.F) {
 	f.Add(503, "GET", "", "", []byte(sized(1<<16)+" "))
 	f.Add(503, "PUT", "soon", "", []byte("<html>"))
 	f.Add(599, "POST", "Mon, 23 Nov 2220 00:01:30 GMT", "", []byte("x"))
+	f.Add(400, "POST", "", "", []byte(`{"n": 1e407, "error_msg": "m"}`)) // no float64
 	f.Fuzz(func(t *testing.T, code int, method, value, requestID string, data []byte) {
 		make := func() (*http.Response, *tracked) {
 			resp := response(code, method, "Date", sentDate, "Retry-After", value, "X-Request-Id", requestID)

@@ -218,8 +218,7 @@ func spelled(errorCode string) string {
 // wantSaid is what a body says, by decoding it whole.
 func wantSaid(data []byte) (s said) {
 	s.foreign = strings.TrimSpace(string(data)) != ""
-	var value any
-	if len(data) > 1<<16 || json.Unmarshal(data, &value) != nil {
+	if len(data) > 1<<16 || !json.Valid(data) {
 		return s
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
